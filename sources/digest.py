@@ -54,7 +54,8 @@ def new_salt() -> bytes:
 def commitment(salt: bytes, content: bytes) -> str:
     """Return SHA-256(0x02, salt, content) in hexadecimal digits.
 
-    It binds us to the content and hides it until the salt is shown. Raises ValueError for a salt of another length.
+    It binds us to the content and hides it until the salt is shown. Raises ValueError for a salt of any
+    other length.
     """
     if len(salt) != SALT_BYTES:
         raise ValueError(f"A salt is {SALT_BYTES} bytes long; this one has {len(salt)}.")
