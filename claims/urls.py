@@ -1,0 +1,5 @@
+"""Addresses of public pages and the desk."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

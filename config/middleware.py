@@ -1,0 +1,77 @@
+"""What every response carries, and what staff pages carry besides."""
+
+import logging
+import secrets
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+
+HEADERS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(
+        f"{feature}=()"
+        for feature in (
+            "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "clipboard-read", "display-capture",
+            "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "idle-detection",
+            "local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
+            "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
+        )
+    ),
+}  # fmt: skip
+
+request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+
+class EveryResponse:
+    """Outermost: gives each request an id, refuses methods the site does not know, adds fixed headers.
+
+    Static files and error pages pass through here as well.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        name = secrets.token_hex(8)
+        request_id.set(name)
+        known = request.method in METHODS
+        response = self.get_response(request) if known else HttpResponseNotAllowed(METHODS)
+        response.headers["X-Request-ID"] = name
+        for header, value in HEADERS.items():
+            response.headers.setdefault(header, value)
+        return response
+
+
+class StaffPages:
+    """Keeps what staff see out of every cache.
+
+    A response is a staff page where its view requires a login, or where anything read the session.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        session = getattr(request, "session", None)
+        if getattr(request, "login_required", False) or (session is not None and session.accessed):
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    def process_view(self, request: HttpRequest, view: Answer, args: Any, kwargs: Any) -> None:
+        """Notes what Django's LoginRequiredMiddleware will ask of this view."""
+        request.login_required = getattr(view, "login_required", True)  # type: ignore[attr-defined]
+
+
+class RequestIdFilter(logging.Filter):
+    """Gives each log line the id of the request it belongs to, or a dash."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = request_id.get()
+        return True

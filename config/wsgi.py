@@ -1,0 +1,12 @@
+"""The WSGI application; it does not start on a database whose safety settings are not in force."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+application = get_wsgi_application()
+
+from config.checks import refuse_unsound_database  # noqa: E402  (needs the applications loaded)
+
+refuse_unsound_database()
