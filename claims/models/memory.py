@@ -1,0 +1,16 @@
+from django.db import models
+
+
+class ImportMemory(models.Model):
+    """What an import last brought for one row, so that it never reverts what the desk changed since."""
+
+    kind = models.CharField(max_length=12)
+    key = models.CharField(max_length=260)
+    row = models.JSONField(help_text="The row as last brought, field by field.")
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="memory_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"

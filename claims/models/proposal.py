@@ -1,0 +1,49 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from claims import scales
+
+
+class Proposal(models.Model):
+    """The next edition, waiting for its second check: the very bytes that would be published, and their base."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("waiting for a second check")
+        PUBLISHED = "published", _("published")
+        RETURNED = "returned", _("sent back")
+        WITHDRAWN = "withdrawn", _("taken back by its author")
+        STALE = "stale", _("overtaken by another edition")
+
+    claim = models.ForeignKey("claims.Claim", models.PROTECT, related_name="proposals")
+    act = models.CharField(max_length=14, choices=scales.choices(scales.ACTS))
+    state = models.CharField(max_length=10, choices=State, default=State.OPEN)
+    base = models.ForeignKey("claims.Edition", models.PROTECT, null=True, blank=True, related_name="+")
+    document = models.BinaryField(_("proposed document, compressed"))
+    digest = models.CharField(max_length=64)
+    claim_version = models.PositiveIntegerField(_("version of the working rows it was composed from"))
+    change = models.JSONField(default=dict, help_text=_("What the author filled in, to be edited again."))
+    note = models.TextField(_("note to the reviewer"), blank=True)
+    answered = models.JSONField(default=dict, blank=True, help_text=_("Warnings answered, by rule name."))
+    embargo_until = models.DateTimeField(null=True, blank=True)
+    batch = models.ForeignKey("claims.Batch", models.PROTECT, null=True, blank=True, related_name="proposals")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="proposals")
+    opened_at = models.DateTimeField(default=timezone.now, editable=False)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decision_note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-opened_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim"], condition=models.Q(state="open"), name="one_open_proposal_a_claim"
+            )
+        ]
+        indexes = [models.Index(fields=["state", "opened_at"], name="proposal_state")]
+
+    def __str__(self) -> str:
+        return f"{self.get_act_display()} ({self.get_state_display()})"

@@ -1,0 +1,160 @@
+"""The only gate: what the public may see. Public views read this module and nothing else of the models.
+
+It reads projections and openings. Working rows are reached for two things alone, named in `docs/architecture.md`:
+a topic's introduction and an article's selection rule.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from claims.models import Article, Edition, Opening, PublicClaim, PublicLink, PublicRevision, Topic
+from sources import digest
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One edition as readers may see it: its own row's public facts and its document (`None` when redacted)."""
+
+    number: int
+    seq: int
+    act: str
+    changed: list[str]
+    status: str
+    family: str
+    standing: str
+    recorded_at: dt.datetime
+    by: str
+    override: str
+    document: Document | None
+    commitment: str
+    redacted_on: dt.datetime | None = None
+    redaction_ground: str = ""
+
+
+def revision() -> int:
+    """The number that moves with every public change; 0 before the first."""
+    return PublicRevision.objects.values_list("number", flat=True).first() or 0
+
+
+def claim(public_id: str) -> PublicClaim | None:
+    """The public claim of that id, in any public standing; None for drafts and unknown ids alike."""
+    return PublicClaim.objects.filter(public_id=public_id).first()
+
+
+def current(public: PublicClaim) -> Published:
+    """The edition readers see now."""
+    return _published(_openings().get(edition_id=public.edition_id))
+
+
+def version(public: PublicClaim, seq: int) -> Published | None:
+    """Version `seq` of a public claim, or None."""
+    opening = _openings().filter(edition__claim_id=public.pk, edition__seq=seq).first()
+    return _published(opening) if opening else None
+
+
+def as_of(public: PublicClaim, day: dt.date) -> Published | None:
+    """The last edition recorded on or before `day` (UTC); None when we had published nothing yet."""
+    end = dt.datetime.combine(day, dt.time.max, tzinfo=dt.UTC)
+    opening = _openings().filter(edition__claim_id=public.pk, edition__recorded_at__lte=end).last()
+    return _published(opening) if opening else None
+
+
+def history(public: PublicClaim) -> list[Published]:
+    """All editions of a public claim, oldest first, with their documents."""
+    return [_published(opening) for opening in _openings().filter(edition__claim_id=public.pk)]
+
+
+def editions(
+    *, limit: int, before: int | None = None, acts: tuple[str, ...] = ()
+) -> list[tuple[Edition, PublicClaim]]:
+    """The newest editions of public claims with their claim's list row, newest first, by keyset on `number`."""
+    rows = (
+        Edition.objects.filter(claim__public__isnull=False)
+        .select_related("claim__public")
+        .order_by("-number")
+    )
+    if before is not None:
+        rows = rows.filter(number__lt=before)
+    if acts:
+        rows = rows.filter(act__in=acts)
+    rows = rows.defer("leaf", "claim__statement", "claim__restated_as", "claim__settle")
+    return [(edition, edition.claim.public) for edition in rows[:limit]]
+
+
+def documents(numbers: list[int]) -> dict[int, Document | None]:
+    """The documents of several editions at once, by edition primary key; None for a redacted one."""
+    rows = Opening.objects.filter(edition_id__in=numbers).values_list("edition_id", "document")
+    return {pk: _load(document) for pk, document in rows}
+
+
+def links(kind: str, target: str) -> QuerySet[PublicLink]:
+    """What public claims say of one topic, source, publisher, actor or article."""
+    return PublicLink.objects.filter(kind=kind, target=target).select_related("claim")
+
+
+def topics() -> QuerySet[Topic]:
+    """The topics that at least one public claim stands under, with their introductions."""
+    used = PublicLink.objects.filter(kind=PublicLink.Kind.TOPIC).values("target")
+    return Topic.objects.filter(slug__in=used)
+
+
+def article_notes(source_id: str) -> Article | None:
+    """The selection rule and dates of an article that public claims appear in."""
+    if not PublicLink.objects.filter(kind=PublicLink.Kind.ARTICLE, target=source_id).exists():
+        return None
+    return Article.objects.filter(source__public_id=source_id).first()
+
+
+def _openings() -> QuerySet[Opening]:
+    rows = Opening.objects.select_related("edition", "edition__author", "edition__approver", "redacted_by")
+    return rows.defer("salt", "people_salt", "edition__leaf", "redacted_by__leaf").order_by("edition__seq")
+
+
+def _published(opening: Opening) -> Published:
+    edition = opening.edition
+    return Published(
+        number=edition.number,
+        seq=edition.seq,
+        act=edition.act,
+        changed=edition.changed,
+        status=edition.status,
+        family=edition.family,
+        standing=edition.standing,
+        recorded_at=edition.recorded_at,
+        by=_by(edition),
+        override=edition.override,
+        document=_load(opening.document),
+        commitment=edition.commitment,
+        redacted_on=opening.redacted_by.recorded_at if opening.redacted_by else None,
+        redaction_ground=_ground(opening.redacted_by),
+    )
+
+
+def _load(compressed: bytes | None) -> Document | None:
+    return None if compressed is None else digest.load(zlib.decompress(bytes(compressed)))
+
+
+def _ground(redaction: Edition | None) -> str:
+    return "" if redaction is None else redaction.override.partition(":")[0]
+
+
+def _by(edition: Edition) -> str:
+    """Who made and checked an edition, as roles; a name only where that person chose one."""
+    if edition.author is None:
+        return "the founding import"
+    author = _public_name(edition.author, "an analyst")
+    if edition.approver is None:
+        return author
+    return f"{author}, checked by {_public_name(edition.approver, 'a second analyst')}"
+
+
+def _public_name(user: Any, role: str) -> str:
+    return user.public_name if user.shows_name and user.public_name else role
