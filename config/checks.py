@@ -1,4 +1,4 @@
-"""System checks of the database. They run before migrations, by `check --database default`, and when the server starts."""
+"""System checks of the database: before migrations, by `check --database default`, and at server start."""
 
 import logging
 import sqlite3
@@ -32,7 +32,7 @@ def check_databases(databases: Sequence[str] | None = None, **options: Any) -> l
 
 
 def pragmas_in_force(connection: BaseDatabaseWrapper) -> list[CheckMessage]:
-    """One error for each pragma that is not what the settings ask for, and one where transactions start late."""
+    """One error for each pragma that is not what the settings ask for, one where transactions start late."""
     found: list[CheckMessage] = []
     with connection.cursor() as cursor:
         for name, wanted in PRAGMAS.items():
@@ -47,7 +47,9 @@ def pragmas_in_force(connection: BaseDatabaseWrapper) -> list[CheckMessage]:
                     )
                 )
     if getattr(connection, "transaction_mode", None) != "IMMEDIATE":
-        found.append(Error("SQLite transactions do not take the write lock at their start.", id="config.E002"))
+        found.append(
+            Error("SQLite transactions do not take the write lock at their start.", id="config.E002")
+        )
     return found
 
 
@@ -60,7 +62,7 @@ def several_writers(version: tuple[int, ...], processes: int) -> list[CheckMessa
         return []
     return [
         Warning(
-            f"SQLite {'.'.join(map(str, version))} may damage a database that {processes} server processes write to.",
+            f"SQLite {'.'.join(map(str, version))} may damage a file that {processes} processes write to.",
             hint="Serve with one process, take SQLite 3.51.3 or newer, or use PostgreSQL.",
             id="config.W001",
         )

@@ -12,7 +12,12 @@ WAIT_FOR_LOCK = 20
 CONNECT_WITHIN = 5
 """Seconds within which PostgreSQL must answer."""
 
-PRAGMAS = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": str(WAIT_FOR_LOCK * 1000)}
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "2",
+    "foreign_keys": "1",
+    "busy_timeout": str(WAIT_FOR_LOCK * 1000),
+}
 """What must be in force on each SQLite connection, as SQLite itself reports it (2 means FULL)."""
 
 POSTGRESQL_OPTIONS = ("sslmode", "sslrootcert", "sslcert", "sslkey", "application_name", "connect_timeout")
@@ -37,7 +42,7 @@ def database(address: str, default_file: Path, statement_seconds: int) -> dict[s
         return sqlite(sqlite_file(parts))
     if parts.scheme in ("postgres", "postgresql"):
         return postgresql(parts, port, statement_seconds)
-    raise ImproperlyConfigured(f"DATABASE_URL begins with {parts.scheme[:20]!r}, which is not supported: {ADVICE}.")
+    raise ImproperlyConfigured(f"DATABASE_URL begins with {parts.scheme[:20]!r}, which is unknown: {ADVICE}.")
 
 
 def sqlite(file: Path) -> dict[str, Any]:
@@ -90,6 +95,6 @@ def postgresql_options(query: str) -> dict[str, str]:
     unknown = sorted(found.keys() - set(POSTGRESQL_OPTIONS))
     if unknown:
         raise ImproperlyConfigured(
-            f"DATABASE_URL holds the unknown option {unknown[0]!r}: known are {', '.join(POSTGRESQL_OPTIONS)}."
+            f"DATABASE_URL has an unknown option {unknown[0]!r}: known are {', '.join(POSTGRESQL_OPTIONS)}."
         )
     return found

@@ -13,7 +13,7 @@ FALSE = frozenset({"0", "false", "no", "off"})
 
 KEY_LENGTH = 50
 KEY_VARIETY = 10
-EXAMPLE_WORDS = ("django-insecure", "change-me", "changeme", "example", "replace-me", "your-secret", "not-secret")
+EXAMPLE_WORDS = ("django-insecure", "change-me", "changeme", "example", "replace-me", "your-secret")
 
 
 class Environment:
@@ -74,12 +74,13 @@ class Environment:
             parts.port  # noqa: B018  (reading the port is what checks it)
         except ValueError:
             raise refusal(name, value, advice) from None
-        if parts.scheme not in ("http", "https") or not parts.hostname or value != f"{parts.scheme}://{parts.netloc}":
+        bare = f"{parts.scheme}://{parts.netloc}"
+        if parts.scheme not in ("http", "https") or not parts.hostname or value != bare:
             raise refusal(name, value, advice)
         return value
 
     def secret(self, name: str) -> str:
-        """The secret in variable `name`, or in the file that `name`_FILE points to; empty where neither is set."""
+        """The secret in variable `name`, or in the file that `name`_FILE names; empty without either."""
         value, path = self.text(name), self.text(f"{name}_FILE")
         if value and path:
             raise ImproperlyConfigured(f"{name} and {name}_FILE are both set: keep one of them.")

@@ -12,18 +12,16 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
+UNUSED_FEATURES = (
+    "accelerometer autoplay bluetooth browsing-topics camera clipboard-read display-capture encrypted-media "
+    "fullscreen gamepad geolocation gyroscope hid idle-detection local-fonts magnetometer microphone midi "
+    "payment picture-in-picture publickey-credentials-get screen-wake-lock serial usb web-share "
+    "xr-spatial-tracking"
+)
 HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": ", ".join(
-        f"{feature}=()"
-        for feature in (
-            "accelerometer", "autoplay", "bluetooth", "browsing-topics", "camera", "clipboard-read", "display-capture",
-            "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "idle-detection",
-            "local-fonts", "magnetometer", "microphone", "midi", "payment", "picture-in-picture",
-            "publickey-credentials-get", "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking",
-        )
-    ),
-}  # fmt: skip
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES.split()),
+}
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 

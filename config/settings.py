@@ -25,24 +25,27 @@ ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", default=[] if PRODUCTION else LOCAL_H
 if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG is on in production, where it shows secrets: unset DEBUG.")
 if PRODUCTION and (not ALLOWED_HOSTS or any("*" in host for host in ALLOWED_HOSTS)):
-    raise ImproperlyConfigured("ALLOWED_HOSTS must list this site's host names in production, without a star.")
+    raise ImproperlyConfigured("ALLOWED_HOSTS must list this site's host names in production, no star.")
 if not PRODUCTION and not set(ALLOWED_HOSTS) <= set(LOCAL_HOSTS):
     raise ImproperlyConfigured(
-        f"ALLOWED_HOSTS goes beyond {', '.join(LOCAL_HOSTS)}: set CLAIM_RECORD_ENV=production for other hosts."
+        f"ALLOWED_HOSTS goes beyond {', '.join(LOCAL_HOSTS)}: that needs CLAIM_RECORD_ENV=production."
     )
 
 # Secrets. Old keys, parted by commas, stay valid for sessions and links while a new one comes in.
 
 SECRET_KEY = env.secret("SECRET_KEY") or ("" if PRODUCTION else kept_key(DATA_DIR / "secret-key"))
-SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
+SECRET_KEY_FALLBACKS = [key.strip() for key in env.secret("SECRET_KEY_FALLBACKS").split(",") if key.strip()]
 if PRODUCTION:
-    for key in (SECRET_KEY, *SECRET_KEY_FALLBACKS):
-        refuse_weak_key("SECRET_KEY", key)
+    refuse_weak_key("SECRET_KEY", SECRET_KEY)
+    for old_key in SECRET_KEY_FALLBACKS:
+        refuse_weak_key("SECRET_KEY_FALLBACKS", old_key)
 
 # The site's own facts
 
 SITE_NAME = env.text("SITE_NAME", "Claim Record")
-SITE_URL = env.site("SITE_URL", f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else "http://127.0.0.1:8000")
+SITE_URL = env.site(
+    "SITE_URL", f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else "http://127.0.0.1:8000"
+)
 
 # Sources to which no live link is made: of reliability grade E, and at these hosts with their subdomains.
 
@@ -212,7 +215,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "config.middleware.RequestIdFilter"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}},
-    "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
+    "handlers": {
+        "stream": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}
+    },
     "root": {"handlers": ["stream"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stream"], "level": "WARNING", "propagate": False},
