@@ -27,7 +27,7 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
 class EveryResponse:
-    """Outermost: gives each request an id, refuses methods the site does not know, adds fixed headers.
+    """Outermost: gives each request an id, and each response the fixed headers.
 
     Static files and error pages pass through here as well.
     """
@@ -38,12 +38,23 @@ class EveryResponse:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         name = secrets.token_hex(8)
         request_id.set(name)
-        known = request.method in METHODS
-        response = self.get_response(request) if known else HttpResponseNotAllowed(METHODS)
+        response = self.get_response(request)
         response.headers["X-Request-ID"] = name
         for header, value in HEADERS.items():
             response.headers.setdefault(header, value)
         return response
+
+
+class KnownMethods:
+    """Refuses methods the site has no use for, TRACE among them, before any view sees them."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method in METHODS:
+            return self.get_response(request)
+        return HttpResponseNotAllowed(METHODS)
 
 
 class StaffPages:

@@ -26,6 +26,8 @@ if PRODUCTION and DEBUG:
     raise ImproperlyConfigured("DEBUG is on in production, where it shows secrets: unset DEBUG.")
 if PRODUCTION and (not ALLOWED_HOSTS or any("*" in host for host in ALLOWED_HOSTS)):
     raise ImproperlyConfigured("ALLOWED_HOSTS must list this site's host names in production, no star.")
+if PRODUCTION and not DATA_DIR.is_dir():
+    raise ImproperlyConfigured(f"DATA_DIR {DATA_DIR} is no directory: create it for the server's user.")
 if not PRODUCTION and not set(ALLOWED_HOSTS) <= set(LOCAL_HOSTS):
     raise ImproperlyConfigured(
         f"ALLOWED_HOSTS goes beyond {', '.join(LOCAL_HOSTS)}: that needs CLAIM_RECORD_ENV=production."
@@ -77,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.KnownMethods",
     "config.middleware.StaffPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -113,7 +116,6 @@ STATEMENT_SECONDS = env.number("DATABASE_STATEMENT_SECONDS", default=30, low=0, 
 DATABASES = {
     "default": database(env.secret("DATABASE_URL"), DATA_DIR / "claim-record.sqlite3", STATEMENT_SECONDS),
 }
-DATA_DIR.mkdir(parents=True, exist_ok=True)
 
 # People
 
@@ -193,6 +195,8 @@ TIME_ZONE = "UTC"
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
+if not PRODUCTION:
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 HASHED_STATIC = env.flag("HASHED_STATIC", default=PRODUCTION)
 WHITENOISE_USE_FINDERS = not HASHED_STATIC
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -1,0 +1,113 @@
+"""What every response carries, errors and refusals included."""
+
+import logging
+import re
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+
+from config.middleware import EveryResponse, RequestIdFilter, StaffPages
+
+POLICY = {
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "font-src 'self'",
+    "img-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "object-src 'none'",
+}
+FIXED = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+pytestmark = pytest.mark.django_db
+
+
+def assert_safe(response: HttpResponse) -> None:
+    """Keeps C2 and C3."""
+    assert {part.strip() for part in response.headers["Content-Security-Policy"].split(";")} == POLICY
+    assert {name: response.headers.get(name) for name in FIXED} == FIXED
+    assert re.fullmatch(r"([a-z-]+=\(\)(, |$))+", response.headers["Permissions-Policy"])
+    assert re.fullmatch(r"[0-9a-f]{16}", response.headers["X-Request-ID"])
+    assert "Strict-Transport-Security" not in response.headers
+
+
+@pytest.mark.parametrize(
+    "path", ["/no-such-page/", "/static/no-such-file.css", "/admin/", "/admin/login/", "/"]
+)
+def test_every_page_is_safe(client: Client, path: str) -> None:
+    assert_safe(client.get(path))
+
+
+def test_a_foreign_host_is_refused_safely(client: Client) -> None:
+    response = client.get("/", headers={"host": "elsewhere.example"})
+    assert response.status_code == 400
+    assert_safe(response)
+
+
+def test_an_unknown_page_sets_no_cookie_and_is_the_same_for_all(client: Client) -> None:
+    response = client.get("/no-such-page/")
+    assert response.status_code == 404
+    assert not response.cookies
+    assert "Cookie" not in response.headers.get("Vary", "")
+
+
+@pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT", "PROPFIND", "PUT", "DELETE"])
+def test_an_unknown_method_is_refused(client: Client, method: str) -> None:
+    """Keeps C11."""
+    response = client.generic(method, "/")
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "GET, HEAD, POST, OPTIONS"
+    assert_safe(response)
+
+
+def test_staff_pages_stay_out_of_caches(client: Client) -> None:
+    assert client.get("/admin/").headers["Cache-Control"] == "private, no-store"
+
+
+def answered(request: HttpRequest, *, login_required: bool) -> HttpResponse:
+    def view(request: HttpRequest) -> HttpResponse:
+        return HttpResponse(headers={"Cache-Control": "public, no-cache"})
+
+    view.login_required = login_required
+    middleware = StaffPages(view)
+    middleware.process_view(request, view, (), {})
+    return middleware(request)
+
+
+def test_a_public_page_keeps_its_own_cache_rule() -> None:
+    response = answered(RequestFactory().get("/"), login_required=False)
+    assert response.headers["Cache-Control"] == "public, no-cache"
+
+
+def test_a_page_behind_the_login_is_never_kept() -> None:
+    response = answered(RequestFactory().get("/"), login_required=True)
+    assert response.headers["Cache-Control"] == "private, no-store"
+
+
+def test_a_page_that_read_the_session_is_never_kept(client: Client) -> None:
+    request = RequestFactory().get("/")
+    request.session = client.session
+    request.session.get("anything")
+    response = answered(request, login_required=False)
+    assert response.headers["Cache-Control"] == "private, no-store"
+
+
+def test_a_log_line_names_its_request() -> None:
+    record = logging.LogRecord("site", logging.WARNING, "", 0, "said", (), None)
+
+    def view(request: HttpRequest) -> HttpResponse:
+        RequestIdFilter().filter(record)
+        return HttpResponse()
+
+    response = EveryResponse(view)(RequestFactory().get("/"))
+    assert record.request_id == response.headers["X-Request-ID"]
