@@ -1,0 +1,59 @@
+"""What templates of public pages and the desk share: icons, status tags, days."""
+
+import datetime as dt
+from functools import lru_cache
+
+from django import template
+from django.templatetags.static import static
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from claims import scales
+
+register = template.Library()
+
+
+@lru_cache(maxsize=1)
+def sprite() -> str:
+    """The address of the icon sprite, which is one file for the whole site."""
+    return static("img/icons.svg")
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon beside its word; screen readers get the word alone."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#i-{}"/></svg>', sprite(), name)
+
+
+@register.simple_tag
+def tag(family: str, word: str, size: str = "") -> SafeString:
+    """A status tag: icon and word, never a link. `size` is "s" for the small one."""
+    return format_html(
+        '<span class="tag{} st st-{}">{}{}</span>', f" tag-{size}" if size else "", family, icon(family), word
+    )
+
+
+@register.simple_tag
+def status_tag(code: str, size: str = "") -> SafeString:
+    """The tag of a status by its code in today's words, for rows that keep no words of their own."""
+    return tag(scales.STATUSES[code].family, scales.STATUSES[code].word, size)
+
+
+@register.simple_tag
+def day(value: dt.date | str | None) -> SafeString | str:
+    """A day in words, with the ISO day for machines. A moment in time counts by its UTC day."""
+    if isinstance(value, str):
+        value = parse_date(value)
+    if value is None:
+        return ""
+    if isinstance(value, dt.datetime):
+        value = value.astimezone(dt.UTC).date()
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), day_words(value))
+
+
+@lru_cache(maxsize=4096)
+def day_words(value: dt.date) -> str:
+    """`1 December 2022`, in the language of the site."""
+    return date_format(value, "j F Y")

@@ -1,0 +1,116 @@
+"""Public pages: no login, no cookie, one look-up when nothing public has changed.
+
+The entity tag of every public page is the public revision, the UTC day and the build. A browser that holds it
+gets 304; anyone else gets the body kept from last time, or a new one. A page never depends on anything else.
+"""
+
+import datetime as dt
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.utils.http import parse_etags
+from django.views.decorators.http import require_safe
+
+from claims import visibility
+
+View = Callable[..., HttpResponse]
+
+POLICY = "public, max-age=0, must-revalidate"
+KEPT_BYTES = 32_000_000
+KEPT_BODY_BYTES = 1_000_000
+CODE = ("config", "people", "sources", "claims", "templates", "locale")
+
+
+class Kept:
+    """Bodies of pages under one entity tag, least used dropped first, never more than `limit` bytes in all."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.tag = ""
+        self.size = 0
+        self.bodies: OrderedDict[str, tuple[bytes, str]] = OrderedDict()
+        self.lock = Lock()
+
+    def get(self, tag: str, address: str) -> tuple[bytes, str] | None:
+        """The body and content type kept for `address` under `tag`."""
+        with self.lock:
+            found = self.bodies.get(address) if tag == self.tag else None
+            if found is not None:
+                self.bodies.move_to_end(address)
+            return found
+
+    def put(self, tag: str, address: str, body: bytes, content_type: str) -> None:
+        """Keep a body; another tag than the last one drops everything kept before."""
+        with self.lock:
+            if tag != self.tag:
+                self.bodies.clear()
+                self.tag, self.size = tag, 0
+            self._drop(address)
+            self.bodies[address] = (body, content_type)
+            self.size += len(body) + len(address)
+            while self.size > self.limit:
+                self._drop(next(iter(self.bodies)))
+
+    def _drop(self, address: str) -> None:
+        if address in self.bodies:
+            self.size -= len(self.bodies.pop(address)[0]) + len(address)
+
+
+kept = Kept(KEPT_BYTES)
+
+
+def public_page(view: View) -> Callable[..., HttpResponseBase]:
+    """A page for everyone. Its view runs only where the revision, the day or the build moved."""
+
+    @login_not_required
+    @require_safe
+    @wraps(view)
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        tag = f'W/"{visibility.revision()}-{dt.datetime.now(dt.UTC):%Y%m%d}-{build()}"'
+        if _holds(request, tag):
+            return _stamped(HttpResponseNotModified(), tag)
+        address = request.get_full_path()
+        found = None if settings.DEBUG else kept.get(tag, address)
+        if found is not None:
+            return _stamped(HttpResponse(found[0], content_type=found[1]), tag)
+        response = view(request, *args, **kwargs)
+        if response.status_code != 200:
+            return response
+        if len(response.content) <= KEPT_BODY_BYTES:
+            kept.put(tag, address, response.content, response.headers["Content-Type"])
+        return _stamped(response, tag)
+
+    return page
+
+
+@lru_cache(maxsize=1)
+def build() -> str:
+    """A digest of the code, templates and settings that shape a page."""
+    seen = hashlib.sha256(f"{settings.SITE_NAME}\n{settings.SITE_URL}\n{settings.STATIC_URL}".encode())
+    for path in sorted(_code()):
+        seen.update(path.read_bytes())
+    return seen.hexdigest()[:12]
+
+
+def _code() -> list[Path]:
+    found = (Path(settings.BASE_DIR, name).rglob("*.*") for name in CODE)
+    return [p for files in found for p in files if p.suffix in {".py", ".html", ".mo", ".css", ".svg"}]
+
+
+def _holds(request: HttpRequest, tag: str) -> bool:
+    sent = request.headers.get("If-None-Match", "")
+    return bool(sent) and (sent == tag or tag in parse_etags(sent) or tag[2:] in parse_etags(sent))
+
+
+def _stamped(response: HttpResponse, tag: str) -> HttpResponse:
+    response.headers["ETag"] = tag
+    response.headers["Cache-Control"] = POLICY
+    return response
