@@ -1,0 +1,107 @@
+"""The timeline of a claim: what changes it, the line that holds, and the line that held on a day.
+
+A timeline only grows: the next one is the last one with lines added and lines retired. Days are ISO text
+(`YYYY-MM-DD`), which sorts as the days do. Lines here are those of an edition's document
+(`docs/edition-format.md`); `Line` and `Change` are what somebody filled in before a document is composed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sources.ids import new_public_id
+
+DocumentLine = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line to be added: on `effective_on` the public evidence put the claim here, and why.
+
+    `reasons` is prose with markers, "[@key]" or "[@key; @key]", each the exchange key or public id of a source
+    that is linked to the claim, or of its article. `held_so_far` counts the tests that an open-ended
+    "will not" has passed.
+    """
+
+    effective_on: str
+    status: str
+    basis: str
+    confidence: str
+    reasons: str
+    confidence_reason: str = ""
+    basis_note: str = ""
+    supported_part: str = ""
+    unproven_part: str = ""
+    overtaken_by: str = ""
+    overtaken_on: str = ""
+    held_so_far: int | None = None
+    key: str = field(default_factory=new_public_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one edition does to a timeline: the lines it adds, and those it retires as (line key, why).
+
+    `why` says why the change is made. `compiled_on` and `considered_to` replace the document's own where given.
+    """
+
+    add: tuple[Line, ...] = ()
+    retire: tuple[tuple[str, str], ...] = ()
+    why: str = ""
+    compiled_on: str | None = None
+    considered_to: str | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values from which `from_json` makes the same change again."""
+        return {
+            "add": [dataclasses.asdict(line) for line in self.add],
+            "retire": [list(pair) for pair in self.retire],
+            "why": self.why,
+            "compiled_on": self.compiled_on,
+            "considered_to": self.considered_to,
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Change:
+        """Read what `to_json` wrote. An empty mapping is a change of nothing."""
+        return cls(
+            add=tuple(Line(**line) for line in value.get("add", ())),
+            retire=tuple((key, why) for key, why in value.get("retire", ())),
+            why=value.get("why", ""),
+            compiled_on=value.get("compiled_on"),
+            considered_to=value.get("considered_to"),
+        )
+
+
+def in_order(lines: Iterable[DocumentLine]) -> list[DocumentLine]:
+    """The lines by day; those of one day in the order they were added."""
+    return sorted(lines, key=_place)
+
+
+def standing_line(lines: Iterable[DocumentLine]) -> DocumentLine:
+    """The line that holds: the last of the last day. Raises ValueError for an empty timeline."""
+    return max(lines, key=_place)
+
+
+def line_on(lines: Iterable[DocumentLine], day: str | dt.date) -> DocumentLine | None:
+    """The line that held at the end of `day`, by our present account; None before the first."""
+    end = day if isinstance(day, str) else day.isoformat()
+    return max((line for line in lines if line["effective_on"] <= end), key=_place, default=None)
+
+
+def known_spans(lines: Iterable[DocumentLine]) -> list[tuple[str, str | None, DocumentLine]]:
+    """Each line that closes a day, with its first day and the first day on which it no longer held.
+
+    The last line has None there. Where a day has several lines the last wins, so no span is empty.
+    """
+    last_of_day = {line["effective_on"]: line for line in in_order(lines)}
+    days: Sequence[str | None] = [*last_of_day, None]
+    return [(start, until, line) for (start, line), until in zip(last_of_day.items(), days[1:], strict=True)]
+
+
+def _place(line: DocumentLine) -> tuple[str, int]:
+    return line["effective_on"], line["position"]

@@ -1,0 +1,190 @@
+"""Rows for tests. Only what matters to a test is an argument; the rest is plausible and unique."""
+
+from __future__ import annotations
+
+import datetime as dt
+from itertools import count
+from typing import Any
+
+from claims.models import Appearance, Article, Batch, Claim, ClaimTopic, Edition, Evidence, Forecast, Topic
+from claims.scales import STATUSES
+from claims.timeline import Change, Line
+from people.models import User
+from people.roles import grant
+from sources.dates import parse_edtf
+from sources.models import Actor, Derivation, Grade, Passage, Publisher, Source
+
+_numbers = count(1)
+
+
+def make_user(role: str | None = None, **fields: Any) -> User:
+    """A user with the given role, or with none."""
+    username = fields.pop("username", f"user-{next(_numbers)}")
+    user = User.objects.create_user(username, password="a long test password", **fields)
+    if role:
+        grant(user, role, by=None, reason="needed for a test")
+    return user
+
+
+def make_actor(name: str = "", kind: str = Actor.Kind.STATE, **fields: Any) -> Actor:
+    """An actor; a state unless told otherwise."""
+    number = next(_numbers)
+    return Actor.objects.create(
+        key=fields.pop("key", f"actor-{number}"), name=name or f"Actor {number}", kind=kind, **fields
+    )
+
+
+def make_publisher(name: str = "", **fields: Any) -> Publisher:
+    """A publisher."""
+    number = next(_numbers)
+    return Publisher.objects.create(
+        key=fields.pop("key", f"publisher-{number}"), name=name or f"Publisher {number}", **fields
+    )
+
+
+def make_source(
+    title: str = "",
+    *,
+    lineage: str = Source.Lineage.ORIGIN,
+    derived_from: list[Source] | tuple[Source, ...] = (),
+    published: str = "2022-10-20",
+    letter: str | None = "B",
+    **fields: Any,
+) -> Source:
+    """A source with a day and a grade; derived when it has `derived_from`. `letter=None` leaves it ungraded."""
+    number = next(_numbers)
+    fields.setdefault("key", f"source-{number}")
+    fields.setdefault("kind", Source.Kind.NEWS_REPORT)
+    if "publisher" not in fields:
+        fields["publisher"] = make_publisher()
+    if fields.get("read_as") != Source.ReadAs.NOT_SEEN:
+        fields.setdefault("url", f"https://news.example/{number}")
+    source = Source.objects.create(
+        title=title or f"Report {number}",
+        lineage=Source.Lineage.DERIVED if derived_from else lineage,
+        published=published,
+        **_days(published),
+        **fields,
+    )
+    for position, origin in enumerate(derived_from):
+        Derivation.objects.create(source=source, origin=origin, position=position)
+    if letter:
+        Grade.objects.create(
+            source=source, letter=letter, reason="Its record so far", graded_on=dt.date(2026, 11, 22)
+        )
+    return source
+
+
+def make_article(source: Source | None = None, **fields: Any) -> Article:
+    """An article whose claims we follow."""
+    source = source or make_source(kind=Source.Kind.THINK_TANK, published="2022-12-01")
+    fields.setdefault("selection_rule", "Every statement that evidence could bear on.")
+    return Article.objects.create(source=source, **fields)
+
+
+def make_topic(label: str = "", **fields: Any) -> Topic:
+    """A topic with an introduction."""
+    number = next(_numbers)
+    fields.setdefault("introduction", "What the claims under this topic speak of.")
+    return Topic.objects.create(
+        slug=fields.pop("slug", f"topic-{number}"), label=label or f"Topic {number}", **fields
+    )
+
+
+def make_claim(
+    statement: str = "",
+    *,
+    kind: str = "factual",
+    status: str | None = None,
+    topics: list[Topic] | tuple[Topic, ...] = (),
+    **fields: Any,
+) -> Claim:
+    """A claim: a draft, or published with `status` when one is given. A forecast has its criteria."""
+    number = next(_numbers)
+    fields.setdefault("key", f"claim-{number}")
+    fields.setdefault("slug", fields["key"])
+    if kind != "forecast":
+        fields.setdefault("settle", "A record of the shipment.")
+    claim = Claim.objects.create(statement=statement or f"Statement {number}.", kind=kind, **fields)
+    if kind == "forecast":
+        make_forecast(claim)
+    for position, topic in enumerate(topics):
+        ClaimTopic.objects.create(claim=claim, topic=topic, position=position)
+    if status:
+        published(claim, status)
+    return claim
+
+
+def make_forecast(claim: Claim, **fields: Any) -> Forecast:
+    """What decides a forecast: criteria fixed before the event."""
+    fields.setdefault("criteria", "It comes true if the event is on record by the deadline.")
+    fields.setdefault("criteria_fixed_on", dt.date(2022, 11, 1))
+    fields.setdefault("modality", "will")
+    return Forecast.objects.create(claim=claim, **fields)
+
+
+def make_passage(
+    source: Source | None = None, exact: str = "the words that were used", **fields: Any
+) -> Passage:
+    """A passage in a source."""
+    return Passage.objects.create(source=source or make_source(), exact=exact, **fields)
+
+
+def make_appearance(claim: Claim, passage: Passage | None = None, **fields: Any) -> Appearance:
+    """A claim in a passage."""
+    return Appearance.objects.create(claim=claim, passage=passage or make_passage(), **fields)
+
+
+def make_evidence(
+    claim: Claim,
+    source: Source | None = None,
+    stance: str = "supports",
+    *,
+    credibility: int = 2,
+    origins: list[Source] | tuple[Source, ...] = (),
+    **fields: Any,
+) -> Evidence:
+    """A link from a claim to a source, supporting and counting unless told otherwise."""
+    fields.setdefault("counts", stance in ("supports", "refutes") and credibility <= 3)
+    if not fields["counts"]:
+        fields.setdefault("counts_reason", "not weighed")
+    fields.setdefault("note", "What it says of the claim.")
+    fields.setdefault("position", next(_numbers))
+    evidence = Evidence.objects.create(
+        claim=claim, source=source or make_source(), stance=stance, credibility=credibility, **fields
+    )
+    for position, origin in enumerate(origins):
+        evidence.origin_links.create(source=origin, position=position)
+    return evidence
+
+
+def published(claim: Claim, status: str = "unresolved", *, on: str = "2022-12-01", **line: Any) -> Edition:
+    """Publish `claim` for the first time, with one line of timeline that cites its first evidence."""
+    from claims.publish import publish_many
+
+    change = Change(add=(make_line(claim, status, on=on, **line),))
+    batch = Batch.objects.create(kind=Batch.Kind.IMPORT, reason="made for a test")
+    publish_many([(claim, change)], override="Made for a test", batch=batch)
+    return claim.editions.latest("seq")
+
+
+def make_line(claim: Claim, status: str = "unresolved", *, on: str = "2022-12-01", **fields: Any) -> Line:
+    """A line of the timeline of `claim`, with a basis that fits `status`."""
+    known = STATUSES[status]
+    fields.setdefault("basis", known.needs_basis[0] if known.needs_basis else "single_origin")
+    fields.setdefault("confidence", "moderate" if known.needs_basis else "low")
+    if known.family == "partly":
+        fields.setdefault("supported_part", "The first part.")
+        fields.setdefault("unproven_part", "The second part.")
+    first = claim.evidence.filter(withdrawn_at=None).select_related("source").first()
+    fields.setdefault(
+        "reasons", f"The report says so [@{first.source.key}]." if first else "Nothing bears on it."
+    )
+    return Line(effective_on=on, status=status, **fields)
+
+
+def _days(published: str) -> dict[str, dt.date | None]:
+    if not published:
+        return {}
+    read = parse_edtf(published)
+    return {"published_earliest": read.earliest, "published_latest": read.latest}
