@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 ENOUGH = 7
-"""Characters that two windows must share to be the same place, outer spaces aside: “of the” proves nothing."""
+"""Characters that two windows must share to be the same place, spaces aside: “of the” proves nothing."""
 
 _CUT_START = re.compile(r"^[\w’'-]*[^\w“‘«(\[]*")
 _CUT_END = re.compile(r"[\s“‘«(\[—]*[\w’'-]*$")
