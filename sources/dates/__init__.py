@@ -1,0 +1,11 @@
+"""Dates as sources give them: often a month, a year or a stretch of time, sometimes only "about" one.
+
+A date is one EDTF string (ISO 8601-2) with its earliest and latest day. `parse_edtf` reads such strings,
+`read_typed` what people type, and `words` writes a date for readers.
+"""
+
+from sources.dates.edtf import Edtf, parse_edtf
+from sources.dates.typed import Ambiguous, Reading, read_typed
+from sources.dates.wording import words
+
+__all__ = ["Ambiguous", "Edtf", "Reading", "parse_edtf", "read_typed", "words"]
