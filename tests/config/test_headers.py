@@ -41,9 +41,7 @@ def assert_safe(response: HttpResponse) -> None:
     assert "Strict-Transport-Security" not in response.headers
 
 
-@pytest.mark.parametrize(
-    "path", ["/no-such-page/", "/static/no-such-file.css", "/admin/", "/admin/login/", "/"]
-)
+@pytest.mark.parametrize("path", ["/no-such-page/", "/static/no-such-file.css", "/admin/", "/admin/login/", "/"])
 def test_every_page_is_safe(client: Client, path: str) -> None:
     assert_safe(client.get(path))
 
