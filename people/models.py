@@ -61,3 +61,22 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.user}"
+
+
+class FormReceipt(models.Model):
+    """What one sending of a desk form led to: a double click or a resend gives the same answer, not a second act.
+
+    A receipt is of use for minutes; those of a person's last day are kept.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    token = models.CharField(max_length=43)
+    address = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "token"], name="form_sent_once")]
+        indexes = [models.Index(fields=["user", "at"], name="form_receipt_age")]
+
+    def __str__(self) -> str:
+        return self.address

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -85,9 +86,7 @@ def revoke(user: User, role: str, *, by: User | None) -> None:
     from people.models import RoleGrant
 
     _refuse_unfit_granter(user, by)
-    RoleGrant.objects.filter(user=user, role=role, revoked_at=None).update(
-        revoked_at=timezone.now(), revoked_by=by
-    )
+    RoleGrant.objects.filter(user=user, role=role, revoked_at=None).update(revoked_at=timezone.now(), revoked_by=by)
     _follow_roles(user)
 
 
@@ -105,3 +104,11 @@ def _follow_roles(user: User) -> None:
     user.forget_roles()
     user.is_staff = user.may(Act.ADMIN)
     user.save(update_fields=["is_staff"])
+
+
+def require(by: User | None, act: str) -> None:
+    """Raise PermissionDenied, naming the roles that would do, unless `by` may `act`; None is the machine."""
+    if by is None or by.may(act):
+        return
+    roles = [str(role.label) for role in Role if act in PERMITS[role]]
+    raise PermissionDenied(f"To {Act(act).label} you need one of these roles: {', '.join(roles)}.")

@@ -1,0 +1,10 @@
+"""Where people log in and out."""
+
+from django.urls import path
+
+from people import views
+
+urlpatterns = [
+    path("login/", views.login, name="login"),
+    path("logout/", views.logout, name="logout"),
+]
