@@ -171,12 +171,13 @@ def published(claim: Claim, status: str = "unresolved", *, on: str = "2022-12-01
 def make_line(claim: Claim, status: str = "unresolved", *, on: str = "2022-12-01", **fields: Any) -> Line:
     """A line of the timeline of `claim`, with a basis that fits `status`."""
     known = STATUSES[status]
-    fields.setdefault("basis", known.needs_basis[0] if known.needs_basis else "single_origin")
+    first = claim.evidence.filter(withdrawn_at=None).select_related("source").first()
+    fields.setdefault("basis", known.needs_basis[0] if known.needs_basis else "single_origin" if first else "none")
+    fields.setdefault("confidence_reason", "It was read in full.")
     fields.setdefault("confidence", "moderate" if known.needs_basis else "low")
     if known.family == "partly":
         fields.setdefault("supported_part", "The first part.")
         fields.setdefault("unproven_part", "The second part.")
-    first = claim.evidence.filter(withdrawn_at=None).select_related("source").first()
     fields.setdefault(
         "reasons", f"The report says so [@{first.source.key}]." if first else "Nothing bears on it."
     )

@@ -1,0 +1,36 @@
+"""The only door through which anything becomes public.
+
+Every verb ends in `writing.write`: edition, opening, leaf, projections, postings and revision in one transaction, or
+nothing. A rule that forbids an act answers with `Refused`, whose reasons are sentences for people.
+"""
+
+from claims.publish.acts import change_source, merge, pause, publish_many, record_check
+from claims.publish.proposals import (
+    approve,
+    approve_batch,
+    preview,
+    propose,
+    publish_alone,
+    send_back,
+    take_back,
+)
+from claims.publish.redaction import redact
+from claims.publish.rules import MOVES, Refused
+
+__all__ = [
+    "MOVES",
+    "Refused",
+    "approve",
+    "approve_batch",
+    "change_source",
+    "merge",
+    "pause",
+    "preview",
+    "propose",
+    "publish_alone",
+    "publish_many",
+    "record_check",
+    "redact",
+    "send_back",
+    "take_back",
+]

@@ -1,0 +1,59 @@
+"""From working rows and the last edition to the next document."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+from django.utils import timezone
+
+from claims import edition as editions
+from claims import gathering
+from claims.models import Claim, Edition, Opening
+from claims.publish.rules import Refused
+from claims.timeline import Change
+from sources import digest
+
+Document = dict[str, Any]
+
+
+def compose(
+    claim: Claim,
+    before: Document | None,
+    change: Change,
+    correction: editions.Correction | None,
+    standing: str,
+) -> Document:
+    return composed(gathering.gather(claim), before, change, correction, standing)
+
+
+def composed(
+    rows: Document,
+    before: Document | None,
+    change: Change,
+    correction: editions.Correction | None,
+    standing: str,
+    name: str = "",
+) -> Document:
+    today = timezone.now().date().isoformat()
+    try:
+        document = editions.compose(rows, base=before, change=change, correction=correction, on=today)
+    except editions.EditionError as error:
+        raise Refused(*(f"{name}: {p}" if name else p for p in error.problems)) from error
+    return document if document["standing"] == standing else editions.carry(document, standing=standing, notice=None)
+
+
+def current(claim: Claim) -> Edition | None:
+    return Edition.objects.filter(claim=claim).defer("leaf").order_by("seq").last()
+
+
+def document_of(base: Edition | None) -> Document | None:
+    if base is None:
+        return None
+    return digest.load(zlib.decompress(bytes(Opening.objects.values_list("document", flat=True).get(pk=base.pk))))
+
+
+def present(document: Document | None) -> Document:
+    if document is None:
+        raise Refused("Nothing of this claim is public yet.")
+    return document

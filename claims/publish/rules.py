@@ -1,0 +1,88 @@
+"""The legal moves as data, and the refusals that every verb of the door shares."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from claims import review, scales
+from claims.models import Edition, Proposal
+from people.models import User
+from people.roles import Act
+
+Document = dict[str, Any]
+
+MOVES: dict[str, dict[str, str]] = {
+    "draft": {"first": "public"},
+    "public": {
+        "change": "public",
+        "correction": "public",
+        "clarification": "public",
+        "overtaken": "public",
+        "source": "public",
+        "redaction": "public",
+        "pause": "paused",
+        "withdraw": "withdrawn",
+        "merge": "merged",
+    },
+    "paused": {
+        "resume": "public",
+        "correction": "public",
+        "source": "paused",
+        "redaction": "paused",
+        "withdraw": "withdrawn",
+        "merge": "merged",
+    },
+    "withdrawn": {"resume": "public", "redaction": "withdrawn"},
+    "merged": {"redaction": "merged"},
+}
+
+NEEDS: dict[str, str] = {"withdraw": Act.WITHDRAW, "merge": Act.WITHDRAW}
+
+
+class Refused(Exception):
+    """An act that the rules forbid. `reasons` are sentences that say what to do."""
+
+    def __init__(self, *reasons: str) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = list(reasons)
+
+
+def need(by: User | None, act: str) -> None:
+    if by is not None and not by.may(act):
+        raise Refused(f"Your role does not allow you to {Act(act).label}.")
+
+
+def said(text: str, otherwise: str) -> str:
+    if not text.strip():
+        raise Refused(otherwise)
+    return text.strip()
+
+
+def move(base: Edition | None, act: str) -> str:
+    """The standing after `act`, or a refusal that says what is possible."""
+    standing = base.standing if base else "draft"
+    moves = MOVES[standing]
+    if act not in moves:
+        possible = ", ".join(scales.ACTS[code].word.lower() for code in moves)
+        raise Refused(
+            f"“{scales.ACTS[act].word}” is not possible for a claim that is {standing}. Possible: {possible}."
+        )
+    return moves[act]
+
+
+def refuse_blocks(document: Document, before: Document | None, act: str, name: str = "") -> None:
+    blocks = review.examine(document, before, act).blocks
+    if blocks:
+        raise Refused(*(f"{name}: {sentence}" if name else sentence for _, sentence in blocks))
+
+
+def refuse_embargo(proposal: Proposal) -> None:
+    if proposal.embargo_until and proposal.embargo_until > timezone.now():
+        raise Refused(f"This proposal is under embargo until {proposal.embargo_until:%Y-%m-%d %H:%M} UTC.")
+
+
+def notice(act: str, reason: str) -> Document:
+    reason = said(reason, "Say why, in a sentence; readers will see it.")
+    return {"act": act, "reason": reason, "into": None}

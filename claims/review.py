@@ -1,0 +1,234 @@
+"""Four eyes: small named rules, each asking one question of the document that would be published.
+
+A rule that blocks keeps the proposal from being made or approved; a rule that warns is shown to the author and the
+reviewer, and the author's answer is kept with the proposal. Every rule is a function of plain values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from claims import scales
+
+Document = dict[str, Any]
+Line = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the rules look at: the proposed document, the one readers see now, the act, and the lines it adds."""
+
+    document: Document
+    base: Document | None
+    act: str
+
+    @property
+    def added(self) -> list[Line]:
+        """The timeline lines that readers have not seen yet."""
+        known = {line["key"] for line in _lines(self.base)}
+        return [line for line in _lines(self.document) if line["key"] not in known]
+
+
+@dataclass(slots=True)
+class Findings:
+    """What the rules found: (rule name, sentence) pairs."""
+
+    blocks: list[tuple[str, str]] = field(default_factory=list)
+    warnings: list[tuple[str, str]] = field(default_factory=list)
+
+
+Rule = Callable[[Case], Iterator[str]]
+
+
+def examine(document: Document, base: Document | None, act: str) -> Findings:
+    """Ask every rule. A document with any block may not become public."""
+    case = Case(document, base, act)
+    return Findings(
+        blocks=[(rule.__name__, sentence) for rule in BLOCKS for sentence in rule(case)],
+        warnings=[(rule.__name__, sentence) for rule in WARNINGS for sentence in rule(case)],
+    )
+
+
+def status_fits_the_kind(case: Case) -> Iterator[str]:
+    allowed = scales.statuses_for(case.document["claim"]["kind"])
+    for line in case.added:
+        if line["status"] not in allowed:
+            yield f"“{line['word']}” is not a status for a claim of this kind."
+
+
+def every_line_has_reasons_and_evidence(case: Case) -> Iterator[str]:
+    for line in case.added:
+        if not any(part.get("text", "").strip() for part in line["reasons"]):
+            yield f"Give the reasons for the status of {line['effective_on']}."
+        if not line["cites"] and line["basis"] != "none":
+            yield f"Name the evidence that the status of {line['effective_on']} rests on."
+        if not line["confidence_reason"].strip():
+            yield f"Say why confidence is {line['confidence_word'].lower()} on {line['effective_on']}."
+
+
+def firm_status_has_a_firm_basis(case: Case) -> Iterator[str]:
+    for line in case.added:
+        needs = scales.STATUSES[line["status"]].needs_basis
+        if needs and line["basis"] not in needs:
+            words = ", ".join(scales.BASES[basis].word.lower() for basis in needs)
+            yield f"“{line['word']}” needs one of these bases: {words}."
+        if needs and line["confidence"] == "low":
+            yield f"“{line['word']}” cannot rest on low confidence."
+
+
+def separate_origins_are_affirmed(case: Case) -> Iterator[str]:
+    for line in case.added:
+        if line["basis"] == "separate_origins" and not line["basis_note"].strip():
+            yield "Say in the note on the basis why these origins are independent of each other."
+
+
+def both_parts_are_named(case: Case) -> Iterator[str]:
+    for line in case.added:
+        if line["status"] in ("partly_supported", "partly_came_true") and not _both(line["parts"]):
+            yield f"“{line['word']}” names both parts: what is supported, and what is not."
+
+
+def disputed_has_an_origin_on_each_side(case: Case) -> Iterator[str]:
+    if case.document["status"]["status"] != "disputed" or case.document["status"] not in case.added:
+        return
+    sides = case.document["origins"]
+    if not sides["for"]["traced"] or not sides["against"]["traced"]:
+        yield "“Disputed” needs a traced origin, graded 1 to 3, on each side. A bare denial is not enough."
+    elif _speakers(case.document, "for") == _speakers(case.document, "against"):
+        yield "“Disputed” needs different speakers on the two sides."
+
+
+def why_it_cannot_be_determined_is_said(case: Case) -> Iterator[str]:
+    for line in case.added:
+        if line["status"] == "undeterminable" and not line["basis_note"].strip():
+            yield "Say in the note on the basis why the evidence cannot be had."
+
+
+def a_published_line_is_never_altered(case: Case) -> Iterator[str]:
+    now = {line["key"]: line for line in _lines(case.document)}
+    retired = {entry["line"]["key"]: entry for entry in case.document["timeline"]["retired"]}
+    for line in _lines(case.base):
+        if line["key"] in retired:
+            if not retired[line["key"]]["why"].strip():
+                yield f"Say why the line of {line['effective_on']} is taken back."
+        elif _core(now.get(line["key"])) != _core(line):
+            yield f"The published line of {line['effective_on']} would be altered. Take it back and add a new one."
+
+
+def a_correction_says_what_was_wrong(case: Case) -> Iterator[str]:
+    if case.act != "correction":
+        return
+    known = {c["key"] for c in (case.base or {}).get("corrections", [])}
+    new = [c for c in case.document["corrections"] if c["key"] not in known]
+    if not new:
+        yield "A correction says what was wrong, what is right, since when, and who noticed."
+    for correction in new:
+        if not (correction["wrong"].strip() and correction["right"].strip() and correction["noticed_by"].strip()):
+            yield "A correction says what was wrong, what is right, and who noticed."
+
+
+def an_overtaken_note_names_its_event(case: Case) -> Iterator[str]:
+    if case.act == "overtaken" and not case.document["status"]["overtaken"]:
+        yield "Name the event that overtook the claim, and its day."
+    for line in case.added:
+        if line["overtaken"] and not (line["overtaken"]["by"].strip() and line["overtaken"]["on"]):
+            yield "Name the event that overtook the claim, and its day."
+
+
+def each_source_can_be_named(case: Case) -> Iterator[str]:
+    """D1: a reader can look up every source, or is told why not."""
+    for source in case.document["sources"].values():
+        if not source["withheld"] and not (source["title"].strip() and source["publisher"]):
+            yield f"Source {source['id']} has no title or publisher, and is not withheld."
+
+
+def the_claim_says_what_would_settle_it(case: Case) -> Iterator[str]:
+    claim = case.document["claim"]
+    if claim["kind"] == "forecast" and not claim["forecast"]:
+        yield "A forecast needs criteria: what would make it come true, and what would be ambiguous."
+    if claim["kind"] != "forecast" and not claim["settle"].strip() and not claim["not_checkable_because"].strip():
+        yield "Say what would settle the claim, or why nothing could."
+
+
+def something_changes(case: Case) -> Iterator[str]:
+    if case.base is not None and case.document == case.base:
+        yield "Nothing would change for readers."
+
+
+def separate_origins_are_counted(case: Case) -> Iterator[str]:
+    status = case.document["status"]
+    if status["basis"] == "separate_origins" and status in case.added:
+        side = case.document["origins"]["against" if status["family"] == "refuted" else "for"]
+        if side["speakers"] < 2:
+            yield f"The basis is separate origins, but lineage shows {side['speakers']} speaker(s) on that side."
+
+
+def unresolved_has_low_confidence(case: Case) -> Iterator[str]:
+    for line in case.added:
+        if line["status"] == "unresolved" and line["confidence"] != "low":
+            yield "An unresolved claim has low confidence: there is not enough to judge by."
+
+
+def both_sides_were_looked_at(case: Case) -> Iterator[str]:
+    sides = {evidence["side"] for evidence in case.document["evidence"]}
+    if case.document["status"] in case.added and "for" in sides and not sides & {"against", "denies"}:
+        yield "No evidence stands against the claim. Was it looked for?"
+
+
+def sources_are_graded(case: Case) -> Iterator[str]:
+    linked = {e["source"] for e in case.document["evidence"]}
+    missing = [
+        s for i, s in case.document["sources"].items() if i in linked and not s["withheld"] and not s["reliability"]
+    ]
+    if missing:
+        yield f"{len(missing)} linked source(s) have no grade."
+
+
+def criteria_stand_untouched(case: Case) -> Iterator[str]:
+    old, new = (case.base or {}).get("claim", {}).get("forecast"), case.document["claim"]["forecast"]
+    if old and new and old["criteria"] != new["criteria"]:
+        yield "The criteria of a published forecast change. Readers will be shown both."
+
+
+BLOCKS: tuple[Rule, ...] = (
+    status_fits_the_kind,
+    every_line_has_reasons_and_evidence,
+    firm_status_has_a_firm_basis,
+    separate_origins_are_affirmed,
+    both_parts_are_named,
+    disputed_has_an_origin_on_each_side,
+    why_it_cannot_be_determined_is_said,
+    a_published_line_is_never_altered,
+    a_correction_says_what_was_wrong,
+    an_overtaken_note_names_its_event,
+    each_source_can_be_named,
+    the_claim_says_what_would_settle_it,
+    something_changes,
+)
+WARNINGS: tuple[Rule, ...] = (
+    separate_origins_are_counted,
+    unresolved_has_low_confidence,
+    both_sides_were_looked_at,
+    sources_are_graded,
+    criteria_stand_untouched,
+)
+
+
+def _lines(document: Document | None) -> list[Line]:
+    return document["timeline"]["lines"] if document else []
+
+
+def _core(line: Line | None) -> Line | None:
+    """A line without its place among others of the same day, which a back-dated line may move."""
+    return {k: v for k, v in line.items() if k != "position"} if line else None
+
+
+def _both(parts: dict[str, str] | None) -> bool:
+    return bool(parts and parts["supported"].strip() and parts["unproven"].strip())
+
+
+def _speakers(document: Document, side: str) -> set[str]:
+    origins = (document["sources"][group["origin"]] for group in document["origins"][side]["groups"])
+    return {source["actor"]["id"] if source["actor"] else source["id"] for source in origins}
