@@ -1,4 +1,4 @@
-"""The WSGI application; it does not start on a database whose safety settings are not in force."""
+"""The WSGI application; it does not start on a database whose safety settings or guards are not in force."""
 
 import os
 
@@ -7,6 +7,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
 
-from config.checks import refuse_unsound_database  # noqa: E402  (needs the applications loaded)
+from claims.record.guards import refuse_missing  # noqa: E402  (needs the applications loaded)
+from config.checks import refuse_unsound_database  # noqa: E402
 
+refuse_missing()
 refuse_unsound_database()

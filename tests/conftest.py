@@ -10,13 +10,16 @@ from django.conf import settings
 from django.core.management.commands import flush
 from django.db import connection
 
+from tests.guarding import unguarded
+
 STRICT = os.environ.get("CLAIM_RECORD_CI") == "1"
 
 
 @contextmanager
 def allow_flush() -> Iterator[None]:
     """The one way round the append-only guards: while the test runner empties its own database."""
-    yield
+    with unguarded():
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,5 +1,339 @@
-"""One registry of database triggers: what is written once stays written."""
+"""One registry of database triggers, for SQLite and PostgreSQL: what is written once stays written.
+
+Installed after every `migrate` (a migration on SQLite that rebuilds a table drops its triggers silently), never
+by a migration of its own, and looked for at start-up, by `check --deploy` and by `check_record`. A trigger
+names its own table only, so that no other table's migration can meet it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.signals import post_migrate
+
+PREFIX = "guard_"
+REFUSED = "23001"
+"""PostgreSQL's code for a refused change; Django raises IntegrityError for it, as for SQLite's."""
+EVENT_BITS = {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
+ROW_BEFORE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One trigger: what it refuses on which table, and the sentence it says.
+
+    `when` is an SQL condition over NEW and OLD, the same for both engines; empty means always. `lock` is taken
+    first on PostgreSQL, where two transactions may write at once. `engine` limits a guard to one engine.
+    """
+
+    table: str
+    event: str
+    sentence: str
+    when: str = ""
+    engine: str = ""
+    lock: int | None = None
+
+    @property
+    def name(self) -> str:
+        """One trigger a table and event."""
+        return f"{PREFIX}{self.table}_{self.event.lower()}"
+
+    def fits(self, vendor: str) -> bool:
+        """Whether this guard exists on that engine: SQLite knows no TRUNCATE."""
+        return self.engine in ("", vendor) and not (vendor == "sqlite" and self.event == "TRUNCATE")
+
+    def create(self, vendor: str) -> list[str]:
+        """The statements that install it."""
+        return [self.sqlite()] if vendor == "sqlite" else self.postgresql()
+
+    def drop(self, vendor: str) -> list[str]:
+        """The statements that take it away, there or not."""
+        if vendor == "sqlite":
+            return [f"DROP TRIGGER IF EXISTS {self.name}"]
+        return [
+            f"DROP TRIGGER IF EXISTS {self.name} ON {self.table}",
+            f"DROP FUNCTION IF EXISTS {self.name}()",
+        ]
+
+    def sqlite(self) -> str:
+        """SQLite's trigger, as it will be found in the schema."""
+        when = f" WHEN {self.when.replace('IS DISTINCT FROM', 'IS NOT')}" if self.when else ""
+        return (
+            f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} FOR EACH ROW{when} "
+            f"BEGIN SELECT RAISE(ABORT, {_literal(self.sentence)}); END"
+        )
+
+    def postgresql(self) -> list[str]:
+        """PostgreSQL's function and trigger."""
+        each = "STATEMENT" if self.event == "TRUNCATE" else "ROW"
+        return [
+            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $guard${self.body()}$guard$",
+            f"DROP TRIGGER IF EXISTS {self.name} ON {self.table}",
+            f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} FOR EACH {each} "
+            f"EXECUTE FUNCTION {self.name}()",
+        ]
+
+    def body(self) -> str:
+        """What PostgreSQL's function does."""
+        refuse = f"RAISE EXCEPTION USING MESSAGE = {_literal(self.sentence)}, ERRCODE = '{REFUSED}';"
+        lock = f"PERFORM pg_advisory_xact_lock({self.lock}); " if self.lock is not None else ""
+        test = f"IF {self.when} THEN {refuse} END IF;" if self.when else refuse
+        answer = {"DELETE": "OLD", "TRUNCATE": "NULL"}.get(self.event, "NEW")
+        return f" BEGIN {lock}{test} RETURN {answer}; END "
+
+    def trigger_type(self) -> int:
+        """PostgreSQL's `tgtype` for this trigger."""
+        return EVENT_BITS[self.event] | (2 if self.event == "TRUNCATE" else ROW_BEFORE)
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _changed(*columns: str) -> str:
+    return "(" + " OR ".join(f'NEW."{name}" IS DISTINCT FROM OLD."{name}"' for name in columns) + ")"
+
+
+def _taken(table: str, *keys: tuple[str, ...], where: str = "") -> str:
+    """Whether a row already holds one of these keys: SQLite's REPLACE would delete it past every trigger.
+
+    `where` limits the last key, as the condition of its unique constraint does; it speaks of `held` and NEW.
+    """
+    tests = [" AND ".join(f'held."{name}" = NEW."{name}"' for name in key) for key in keys]
+    if where:
+        tests[-1] += f" AND {where}"
+    return "(" + " OR ".join(f"EXISTS (SELECT 1 FROM {table} AS held WHERE {test})" for test in tests) + ")"
+
+
+def _never(table: str, what: str, *events: str) -> list[Guard]:
+    return [Guard(table, event, f"{what} is never {_PAST[event]}.") for event in events]
+
+
+def _no_replace(table: str, what: str, condition: str) -> Guard:
+    return Guard(table, "INSERT", f"{what} is never replaced.", condition, engine="sqlite")
+
+
+_PAST = {"UPDATE": "changed", "DELETE": "deleted", "TRUNCATE": "deleted"}
+_LINEAGE_LOCK = 7_204_618
+"""Any fixed number: whoever adds an edge of lineage on PostgreSQL waits here for the others."""
+
+
+def _cycle(besides: str) -> str:
+    """Whether the new edge closes a circle; edges other than `besides` are walked from its origin upward."""
+    return (
+        "EXISTS (WITH RECURSIVE upward(id) AS (SELECT NEW.origin_id UNION SELECT edge.origin_id "
+        "FROM sources_derivation AS edge JOIN upward ON edge.source_id = upward.id "
+        f"WHERE edge.id IS DISTINCT FROM {besides}) SELECT 1 FROM upward WHERE upward.id = NEW.source_id)"
+    )
+
+
+_CIRCLE = "A source cannot derive, by any path, from itself."
+
+GUARDS: list[Guard] = [
+    *_never("claims_edition", "An edition", "UPDATE", "DELETE", "TRUNCATE"),
+    Guard(
+        "claims_edition",
+        "INSERT",
+        "An edition takes the next number of the record and replaces none.",
+        'NEW."number" IS DISTINCT FROM (SELECT COALESCE(MAX("number"), -1) + 1 FROM claims_edition) OR '
+        + _taken("claims_edition", ("id",), ("claim_id", "seq"), ("base_id",)),
+    ),
+    *_never("claims_opening", "An opening", "DELETE", "TRUNCATE"),
+    _no_replace("claims_opening", "An opening", _taken("claims_opening", ("edition_id",))),
+    Guard(
+        "claims_opening",
+        "UPDATE",
+        "An opening changes once only: a redaction empties document and salts together.",
+        'OLD."redacted_by_id" IS NOT NULL OR NEW."redacted_by_id" IS NULL OR NEW."document" IS NOT NULL '
+        'OR NEW."salt" IS NOT NULL OR NEW."people_salt" IS NOT NULL OR ' + _changed("edition_id"),
+    ),
+    *_never("sources_passage", "A passage", "DELETE", "TRUNCATE"),
+    _no_replace("sources_passage", "A passage", _taken("sources_passage", ("id",), ("public_id",))),
+    Guard(
+        "sources_passage",
+        "UPDATE",
+        "The words of a passage, and its source, never change.",
+        _changed("id", "public_id", "source_id", "exact", "prefix", "suffix"),
+    ),
+    *_never("claims_evidence", "Evidence", "DELETE", "TRUNCATE"),
+    _no_replace(
+        "claims_evidence",
+        "Evidence",
+        _taken(
+            "claims_evidence",
+            ("id",),
+            ("key",),
+            ("claim_id", "source_id", "stance"),
+            where='held."withdrawn_at" IS NULL AND NEW."withdrawn_at" IS NULL',
+        ),
+    ),
+    Guard(
+        "claims_evidence",
+        "UPDATE",
+        "Evidence keeps its claim, source and key; it is withdrawn once, and replaces no other.",
+        _changed("id", "key", "claim_id", "source_id")
+        + ' OR (OLD."withdrawn_at" IS NOT NULL AND '
+        + _changed("withdrawn_at", "withdrawn_by_id")
+        + ") OR "
+        + _taken(
+            "claims_evidence",
+            ("claim_id", "source_id", "stance"),
+            where='held."withdrawn_at" IS NULL AND NEW."withdrawn_at" IS NULL AND held."id" <> NEW."id"',
+        ),
+    ),
+    *_never("sources_grade", "A grade", "UPDATE", "DELETE", "TRUNCATE"),
+    _no_replace("sources_grade", "A grade", _taken("sources_grade", ("id",))),
+    *_never("claims_check", "A check", "UPDATE", "DELETE", "TRUNCATE"),
+    _no_replace("claims_check", "A check", _taken("claims_check", ("id",))),
+    *_never("claims_batch", "A batch", "UPDATE", "DELETE", "TRUNCATE"),
+    _no_replace("claims_batch", "A batch", _taken("claims_batch", ("id",))),
+    *_never("people_rolegrant", "A grant of a role", "DELETE", "TRUNCATE"),
+    _no_replace(
+        "people_rolegrant",
+        "A grant of a role",
+        _taken(
+            "people_rolegrant",
+            ("id",),
+            ("user_id", "role"),
+            where='held."revoked_at" IS NULL AND NEW."revoked_at" IS NULL',
+        ),
+    ),
+    Guard(
+        "people_rolegrant",
+        "UPDATE",
+        "A grant of a role changes once only: when it is revoked.",
+        'OLD."revoked_at" IS NOT NULL OR NEW."revoked_at" IS NULL OR '
+        + _changed("id", "user_id", "role", "granted_by_id", "granted_at", "reason"),
+    ),
+    *_never("claims_proposal", "A proposal", "DELETE", "TRUNCATE"),
+    _no_replace(
+        "claims_proposal",
+        "A proposal",
+        _taken(
+            "claims_proposal",
+            ("id",),
+            ("claim_id",),
+            where="held.\"state\" = 'open' AND NEW.\"state\" = 'open'",
+        ),
+    ),
+    Guard(
+        "claims_proposal",
+        "UPDATE",
+        "What was proposed, by whom and on what base never changes; a decided proposal is not opened again, "
+        "and its text can only be emptied.",
+        _changed("id", "claim_id", "base_id", "digest", "author_id", "act")
+        + " OR (OLD.\"state\" <> 'open' AND NEW.\"state\" = 'open') OR ("
+        + _changed("document")
+        + ' AND (NEW."state" = \'open\' OR length(NEW."document") > 0))',
+    ),
+    Guard("sources_derivation", "INSERT", _CIRCLE, _cycle("NEW.id"), lock=_LINEAGE_LOCK),
+    Guard("sources_derivation", "UPDATE", _CIRCLE, _cycle("OLD.id"), lock=_LINEAGE_LOCK),
+]
+"""Every guard there is."""
 
 
 def connect() -> None:
-    """Install the guards after every migration."""
+    """Install the guards after every migration, and look for them in the checks."""
+    from django.apps import apps
+
+    post_migrate.connect(_after_migrate, sender=apps.get_app_config("claims"), dispatch_uid="claims.guards")
+    register(_check_database, Tags.database)
+    register(_check_deployment, Tags.security, deploy=True)
+
+
+def _after_migrate(using: str = DEFAULT_DB_ALIAS, **options: Any) -> None:
+    install(using)
+
+
+def install(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Put every missing or altered guard in place, and take away those no longer in the registry."""
+    connection = connections[using]
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        for guard in _faulty(connection):
+            for statement in guard.drop(connection.vendor) + guard.create(connection.vendor):
+                cursor.execute(statement)
+        for statement in _strays(connection):
+            cursor.execute(statement)
+
+
+def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """The name of each guard that is not in force, or not as the registry has it; empty when all is well.
+
+    Tables that no migration has made yet are passed over.
+    """
+    return [guard.name for guard in _faulty(connections[using])]
+
+
+def refuse_missing(using: str = DEFAULT_DB_ALIAS) -> None:
+    """At server start: raise ImproperlyConfigured when a guard is missing."""
+    if names := missing(using):
+        raise ImproperlyConfigured(_complaint(names))
+
+
+def _complaint(names: Sequence[str]) -> str:
+    return f"Guards of the record are missing or altered: {', '.join(names)}. Run `manage.py migrate`."
+
+
+def _check_database(databases: Sequence[str] | None = None, **options: Any) -> list[CheckMessage]:
+    """A warning, not an error, since `migrate` asks first and is what puts them back."""
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        if names := missing(alias):
+            found.append(Warning(_complaint(names), id="claims.W001"))
+    return found
+
+
+def _check_deployment(**options: Any) -> list[CheckMessage]:
+    """`check --deploy` names no database, so the site's own is asked."""
+    try:
+        names = missing()
+    except DatabaseError as error:
+        return [Error(f"The database cannot be asked for its guards: {error}", id="claims.E001")]
+    return [Error(_complaint(names), id="claims.E002")] if names else []
+
+
+def _faulty(connection: BaseDatabaseWrapper) -> list[Guard]:
+    tables = set(connection.introspection.table_names())
+    found = _found(connection)
+    wanted = [guard for guard in GUARDS if guard.fits(connection.vendor) and guard.table in tables]
+    return [guard for guard in wanted if found.get(guard.name) != _expected(guard, connection.vendor)]
+
+
+def _expected(guard: Guard, vendor: str) -> tuple[Any, ...]:
+    if vendor == "sqlite":
+        return (guard.table, guard.sqlite())
+    return (guard.table, guard.body(), guard.trigger_type())
+
+
+def _found(connection: BaseDatabaseWrapper) -> dict[str, tuple[Any, ...]]:
+    """The guards in the database by name, each with what `_expected` gives for a sound one."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_SQLITE if connection.vendor == "sqlite" else _IN_POSTGRESQL, [f"{PREFIX}%"])
+        return {name: tuple(rest) for name, *rest in cursor.fetchall()}
+
+
+_IN_SQLITE = "SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s"
+_IN_POSTGRESQL = """
+    SELECT t.tgname, c.relname, p.prosrc, t.tgtype
+    FROM pg_trigger AS t JOIN pg_class AS c ON c.oid = t.tgrelid JOIN pg_proc AS p ON p.oid = t.tgfoid
+    WHERE t.tgname LIKE %s AND NOT t.tgisinternal AND pg_table_is_visible(c.oid)
+    AND t.tgenabled IN ('O', 'A') AND t.tgqual IS NULL AND p.proname = t.tgname
+"""
+
+
+def _strays(connection: BaseDatabaseWrapper) -> list[str]:
+    known = {guard.name for guard in GUARDS if guard.fits(connection.vendor)}
+    strays = {name: found[0] for name, found in _found(connection).items() if name not in known}
+    return [
+        statement
+        for name, table in strays.items()
+        for statement in Guard(table, name.removeprefix(f"{PREFIX}{table}_").upper(), "").drop(
+            connection.vendor
+        )
+    ]
