@@ -11,9 +11,19 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 
-from claims.models import Article, Edition, Opening, PublicClaim, PublicLink, PublicRevision, Topic
+from claims.models import (
+    Article,
+    Edition,
+    Opening,
+    PublicClaim,
+    PublicLink,
+    PublicRevision,
+    Span,
+    StatusChange,
+    Topic,
+)
 from sources import digest
 
 Document = dict[str, Any]
@@ -73,18 +83,16 @@ def history(public: PublicClaim) -> list[Published]:
 
 
 def editions(
-    *, limit: int, before: int | None = None, acts: tuple[str, ...] = ()
+    *, limit: int, before: int | None = None, acts: tuple[str, ...] = (), topic: str = ""
 ) -> list[tuple[Edition, PublicClaim]]:
     """The newest editions of public claims with their claim's list row, newest first, by keyset on `number`."""
-    rows = (
-        Edition.objects.filter(claim__public__isnull=False)
-        .select_related("claim__public")
-        .order_by("-number")
-    )
+    rows = Edition.objects.filter(claim__public__isnull=False).select_related("claim__public").order_by("-number")
     if before is not None:
         rows = rows.filter(number__lt=before)
     if acts:
         rows = rows.filter(act__in=acts)
+    if topic:
+        rows = rows.filter(_under(topic, OuterRef("claim_id")))
     rows = rows.defer("leaf", "claim__statement", "claim__restated_as", "claim__settle")
     return [(edition, edition.claim.public) for edition in rows[:limit]]
 
@@ -158,3 +166,99 @@ def _by(edition: Edition) -> str:
 
 def _public_name(user: Any, role: str) -> str:
     return user.public_name if user.shows_name and user.public_name else role
+
+
+SHOWN = ("public", "paused")
+"""Standings that lists show. Withdrawn and merged claims keep their address, and leave the lists."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A topic, source, publisher, actor or article that shown claims name, and how many do."""
+
+    id: str
+    label: str
+    claims: int
+
+
+def targets(kind: str, *, limit: int) -> list[Target]:
+    """What shown claims name most, with how many name it: the choices of a filter, the list of a kind of page."""
+    shown = PublicLink.objects.filter(kind=kind, claim__standing__in=SHOWN)
+    rows = shown.values("target").annotate(n=Count("pk"), last=Max("pk")).order_by("-n", "target")[:limit]
+    found = list(rows)
+    names = dict(PublicLink.objects.filter(pk__in=[row["last"] for row in found]).values_list("target", "label"))
+    return [Target(row["target"], names[row["target"]], row["n"]) for row in found]
+
+
+def label(kind: str, target: str) -> str | None:
+    """What shown claims call this topic, source, publisher, actor or article; None when none names it."""
+    named = links(kind, target).filter(claim__standing__in=SHOWN).order_by("-claim_id")
+    return named.values_list("label", flat=True).first()
+
+
+def labels(wanted: dict[str, str]) -> dict[str, str]:
+    """The labels of one target a kind, in one query; a kind whose target no shown claim names is left out."""
+    asked = Q()
+    for kind, target in wanted.items():
+        asked |= Q(pk=Subquery(_newest_link(kind, target)))
+    return dict(PublicLink.objects.filter(asked).values_list("kind", "label")) if wanted else {}
+
+
+def linked(kind: str, target: str, *, limit: int) -> list[tuple[PublicClaim, Document]]:
+    """The newest shown claims that name a target, with the documents readers see; redacted ones are left out."""
+    named = links(kind, target).filter(claim__standing__in=SHOWN).order_by("-claim_id")[:limit]
+    claims = [link.claim for link in named]
+    found = documents([claim.edition_id for claim in claims])
+    return [(claim, document) for claim in claims if (document := found.get(claim.edition_id))]
+
+
+def named_with(claim_ids: list[int], kind: str) -> dict[int, tuple[str, str]]:
+    """For each claim the first target of a kind that it names, as id and label."""
+    rows = PublicLink.objects.filter(claim_id__in=claim_ids, kind=kind).order_by("-pk")
+    return {claim: (target, label) for claim, target, label in rows.values_list("claim_id", "target", "label")}
+
+
+def articles(source_ids: list[str]) -> dict[str, Article]:
+    """The selection rules and dates of several articles that shown claims appear in, by the source's id."""
+    rows = Article.objects.filter(source__public_id__in=source_ids).select_related("source")
+    return {article.source.public_id: article for article in rows}
+
+
+def turns(*, limit: int, before: tuple[dt.date, int] | None = None, topic: str = "") -> list[StatusChange]:
+    """The newest lines of the timelines of shown claims, by the day the evidence was public, by keyset."""
+    rows = StatusChange.objects.filter(claim__standing__in=SHOWN).select_related("claim")
+    if before is not None:
+        day, pk = before
+        rows = rows.filter(effective_on__lte=day).exclude(effective_on=day, pk__gte=pk)
+    if topic:
+        rows = rows.filter(_under(topic, OuterRef("claim_id")))
+    return list(rows.order_by("-effective_on", "-pk")[:limit])
+
+
+def published_together(batch_id: int, *, cap: int) -> int:
+    """How many editions came with one batch, counted up to `cap`."""
+    return Edition.objects.filter(batch_id=batch_id)[:cap].count()
+
+
+def first_known_day() -> dt.date | None:
+    """The earliest day that any timeline speaks of."""
+    return Span.objects.filter(clock=Span.Clock.KNOWN).order_by("start").values_list("start", flat=True).first()
+
+
+def site_pages(kind: str, *, after: str = "", limit: int) -> list[tuple[str, str, dt.datetime]]:
+    """Claims (`kind` empty) or targets of a kind in order of id, with a name and when they last changed."""
+    if not kind:
+        rows = PublicClaim.objects.filter(standing__in=SHOWN, public_id__gt=after).order_by("public_id")
+        return list(rows.values_list("public_id", "slug", "recorded_at")[:limit])
+    named = PublicLink.objects.filter(kind=kind, target__gt=after, claim__standing__in=SHOWN)
+    grouped = named.values("target").annotate(last=Max("claim__recorded_at")).order_by("target")[:limit]
+    return [(row["target"], "", row["last"]) for row in grouped]
+
+
+def _newest_link(kind: str, target: str) -> QuerySet[PublicLink]:
+    named = PublicLink.objects.filter(kind=kind, target=target, claim__standing__in=SHOWN)
+    return named.order_by("-claim_id").values("pk")[:1]
+
+
+def _under(topic: str, claim: OuterRef) -> Exists:
+    return Exists(PublicLink.objects.filter(kind=PublicLink.Kind.TOPIC, target=topic, claim_id=claim))
