@@ -319,14 +319,23 @@ def first_known_day() -> dt.date | None:
     return Span.objects.filter(clock=Span.Clock.KNOWN).order_by("start").values_list("start", flat=True).first()
 
 
-def site_pages(kind: str, *, after: str = "", limit: int) -> list[tuple[str, str, dt.datetime]]:
-    """Claims (`kind` empty) or targets of a kind in order of id, with a name and when they last changed."""
-    if not kind:
-        rows = PublicClaim.objects.filter(standing__in=SHOWN, public_id__gt=after).order_by("public_id")
-        return list(rows.values_list("public_id", "slug", "recorded_at")[:limit])
-    named = PublicLink.objects.filter(kind=kind, target__gt=after, claim__standing__in=SHOWN)
+def site_pages(kind: str, *, limit: int) -> list[tuple[str, dt.datetime]]:
+    """The targets of a kind that shown claims name, in order of id, and when one of those claims last changed."""
+    named = PublicLink.objects.filter(kind=kind, claim__standing__in=SHOWN)
     grouped = named.values("target").annotate(last=Max("claim__recorded_at")).order_by("target")[:limit]
-    return [(row["target"], "", row["last"]) for row in grouped]
+    return [(row["target"], row["last"]) for row in grouped]
+
+
+def claim_addresses() -> QuerySet[PublicClaim, tuple[str, dt.datetime, str]]:
+    """The id of each shown claim, when it last changed, and its slug, in order of id."""
+    shown = PublicClaim.objects.filter(standing__in=SHOWN).order_by("public_id")
+    return shown.values_list("public_id", "recorded_at", "slug")
+
+
+def second_checks() -> tuple[int, int]:
+    """How many editions a second person checked, and how many editions there are."""
+    checked = Edition.objects.filter(approver__isnull=False)
+    return checked.count(), Edition.objects.count()
 
 
 def _newest_link(kind: str, target: str) -> QuerySet[PublicLink]:

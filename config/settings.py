@@ -49,6 +49,9 @@ SITE_URL = env.site(
     "SITE_URL", f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else "http://127.0.0.1:8000"
 )
 
+# How readers reach the people who keep the record: an e-mail address, shown on the page "About".
+CONTACT = env.text("CONTACT")
+
 # Sources to which no live link is made: of reliability grade E, and at these hosts with their subdomains.
 
 EMBARGO_GRADE_E = env.flag("EMBARGO_GRADE_E", default=True)
@@ -66,6 +69,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_tables2",

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
@@ -81,6 +82,7 @@ def public_page(view: View) -> Callable[..., HttpResponseBase]:
         found = None if settings.DEBUG else kept.get(tag, address)
         if found is not None:
             return _stamped(HttpResponse(found[0], content_type=found[1]), tag)
+        request.entity_tag = tag  # type: ignore[attr-defined]
         response = view(request, *args, **kwargs)
         if response.status_code != 200:
             return response
@@ -89,6 +91,14 @@ def public_page(view: View) -> Callable[..., HttpResponseBase]:
         return _stamped(response, tag)
 
     return page
+
+
+def remembered(request: HttpRequest, name: str, make: Callable[[], Any]) -> Any:
+    """What `make` gives, kept in the cache until the public revision, the day or the build moves.
+
+    For totals and charts that many addresses share; only from within a `public_page`.
+    """
+    return cache.get_or_set(f"{name} {request.entity_tag}", make, None)  # type: ignore[attr-defined]
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,42 @@
+"""What people see when something is wrong. The page for 500 asks nothing of the database or the request."""
+
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: the address or form cannot be read."""
+    return _page(request, HTTPStatus.BAD_REQUEST, _("This address or form cannot be read."))
+
+
+def forbidden(request: HttpRequest, exception: PermissionDenied) -> HttpResponse:
+    """403: names the roles that would do, as whoever refused worded them."""
+    return _page(request, HTTPStatus.FORBIDDEN, _("Your account may not do this."), reason=_reason(exception))
+
+
+def not_found(request: HttpRequest, exception: Http404) -> HttpResponse:
+    """404: the same page for what never was, what is a draft, and what is gone; with a search."""
+    return _page(request, HTTPStatus.NOT_FOUND, _("There is no page at this address."))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: a static page."""
+    facts = {"site_name": settings.SITE_NAME, "heading": _("Something went wrong on our side.")}
+    return HttpResponseServerError(render_to_string("500.html", facts))
+
+
+def _page(request: HttpRequest, status: HTTPStatus, heading: str, **facts: Any) -> HttpResponse:
+    if request.path.endswith(".json"):
+        return JsonResponse({"error": heading, **facts}, status=status)
+    return render(request, f"{status.value}.html", {"heading": heading, **facts}, status=status)
+
+
+def _reason(exception: Exception) -> str:
+    return str(exception.args[0]) if exception.args else ""

@@ -1,0 +1,129 @@
+"""Pages about the record itself: how we work, who we are, and what machines ask for first."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.sitemaps import Sitemap, views
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from claims import scales, visibility
+from claims.views.caching import public_page
+
+MOST_ADDRESSES = 50_000
+
+
+@public_page
+def method(request: HttpRequest) -> HttpResponse:
+    """What each word means, read from the scales that the desk works by."""
+    return render(request, "browse/method.html", {"section": "method", **_scales()})
+
+
+@public_page
+def about(request: HttpRequest) -> HttpResponse:
+    """Who keeps the record and how to reach them."""
+    checked, published = visibility.second_checks()
+    facts = {"contact": settings.CONTACT, "checked": checked, "published": published}
+    return render(request, "browse/about.html", facts)
+
+
+@public_page
+def robots(request: HttpRequest) -> HttpResponse:
+    """Everything public may be read by machines; the desk is of no use to them."""
+    lines = ["User-agent: *", "Disallow: /desk/", "Disallow: /admin/", f"Sitemap: {settings.SITE_URL}/sitemap.xml"]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@public_page
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """The sitemaps, one or more for each kind of page."""
+    return views.index(request, SITEMAPS, sitemap_url_name="claims:sitemap").render()
+
+
+@public_page
+def sitemap(request: HttpRequest, section: str) -> HttpResponse:
+    """The addresses of one kind of page, `?p=` for the second and further parts."""
+    return views.sitemap(request, SITEMAPS, section=section).render()
+
+
+def _scales() -> dict[str, Any]:
+    return {
+        "version": scales.VERSION,
+        "groups": [_statuses(group) for group in scales.GROUPS],
+        "bases": scales.BASES.values(),
+        "confidences": scales.CONFIDENCES.values(),
+        "kinds": scales.KINDS.values(),
+        "judged": scales.JUDGED.values(),
+        "put": scales.PUT.values(),
+        "stances": scales.STANCES.values(),
+        "reliability": [entry.word for entry in scales.RELIABILITY.values()],
+        "credibility": [
+            (entry.word, number in scales.WEIGHED_CREDIBILITY) for number, entry in scales.CREDIBILITY.items()
+        ],
+        "likelihoods": scales.LIKELIHOODS.values(),
+        "corrections": scales.CORRECTIONS.values(),
+        "acts": scales.ACTS.values(),
+        "standings": scales.STANDINGS.values(),
+        "grounds": scales.REDACTION_GROUNDS.values(),
+    }
+
+
+def _statuses(group: str) -> dict[str, Any]:
+    found = [status for status in scales.STATUSES.values() if status.group == group]
+    return {
+        "word": scales.GROUPS[group].word,
+        "statuses": [
+            {"status": status, "bases": [scales.BASES[basis].word for basis in status.needs_basis]} for status in found
+        ],
+    }
+
+
+class _Pages(Sitemap):
+    """Addresses under SITE_URL, whatever host was asked. An item is an id, the time of its last change, and more."""
+
+    limit = 10_000
+    kind = ""
+
+    def items(self) -> Any:
+        return visibility.site_pages(self.kind, limit=MOST_ADDRESSES)
+
+    def location(self, item: tuple[Any, ...]) -> str:
+        return f"/{self.kind}s/{item[0]}/"
+
+    def lastmod(self, item: tuple[Any, ...]) -> Any:
+        return item[1]
+
+    def get_latest_lastmod(self) -> None:
+        """Left out of the index: it would read every item of every kind."""
+
+    def get_domain(self, site: Any = None) -> str:
+        return urlsplit(settings.SITE_URL).netloc
+
+    def get_protocol(self, protocol: str | None = None) -> str:
+        return urlsplit(settings.SITE_URL).scheme
+
+
+class _Fixed(_Pages):
+    def items(self) -> Any:
+        return [(path, None) for path in FIXED]
+
+    def location(self, item: tuple[Any, ...]) -> str:
+        return str(item[0])
+
+
+class _Claims(_Pages):
+    def items(self) -> Any:
+        return visibility.claim_addresses()
+
+    def location(self, item: tuple[Any, ...]) -> str:
+        return f"/claims/{item[0]}-{item[2]}/"
+
+
+FIXED = ("/", "/claims/", "/topics/", "/articles/", "/changes/", "/corrections/", "/method/", "/about/")
+KINDS = ("topic", "article", "source", "publisher", "actor")
+SITEMAPS = {
+    "pages": _Fixed,
+    "claims": _Claims,
+    **{f"{kind}s": type(kind, (_Pages,), {"kind": kind}) for kind in KINDS},
+}
