@@ -21,12 +21,11 @@ from claims.models import Claim, Edition, ImportMemory, Opening, Proposal
 from claims.publish.composing import current, document_of, present
 from claims.publish.rules import Refused, move, need, said
 from claims.publish.writing import Release, move_revision, write
+from claims.record.guards import MARK
 from people.models import User
 from people.roles import Act
-from sources import digest
 from sources.writing import clean_text, slug
 
-MARK = "[redacted]"
 SHORTEST = 4  # characters: shorter text would tear unrelated words
 WORKING = {
     "claims": ("Claim", "Forecast", "Appearance", "Evidence", "Check", "Topic", "Article", "Batch"),

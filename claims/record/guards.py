@@ -8,7 +8,6 @@ names its own table only, so that no other table's migration can meet it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
@@ -17,98 +16,14 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.signals import post_migrate
 
-PREFIX = "guard_"
-REFUSED = "23001"
-"""PostgreSQL's code for a refused change; Django raises IntegrityError for it, as for SQLite's."""
-EVENT_BITS = {"INSERT": 4, "DELETE": 8, "UPDATE": 16, "TRUNCATE": 32}
-ROW_BEFORE = 3
+from claims.record.triggers import MARK, PREFIX, Guard, changed, reworded, taken
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """One trigger: what it refuses on which table, and the sentence it says.
+__all__ = ["GUARDS", "MARK", "Guard", "connect", "install", "missing", "refuse_missing"]
 
-    `when` is an SQL condition over NEW and OLD, the same for both engines; empty means always. `lock` is taken
-    first on PostgreSQL, where two transactions may write at once. `engine` limits a guard to one engine.
-    """
-
-    table: str
-    event: str
-    sentence: str
-    when: str = ""
-    engine: str = ""
-    lock: int | None = None
-
-    @property
-    def name(self) -> str:
-        """One trigger a table and event."""
-        return f"{PREFIX}{self.table}_{self.event.lower()}"
-
-    def fits(self, vendor: str) -> bool:
-        """Whether this guard exists on that engine: SQLite knows no TRUNCATE."""
-        return self.engine in ("", vendor) and not (vendor == "sqlite" and self.event == "TRUNCATE")
-
-    def create(self, vendor: str) -> list[str]:
-        """The statements that install it."""
-        return [self.sqlite()] if vendor == "sqlite" else self.postgresql()
-
-    def drop(self, vendor: str) -> list[str]:
-        """The statements that take it away, there or not."""
-        if vendor == "sqlite":
-            return [f"DROP TRIGGER IF EXISTS {self.name}"]
-        return [
-            f"DROP TRIGGER IF EXISTS {self.name} ON {self.table}",
-            f"DROP FUNCTION IF EXISTS {self.name}()",
-        ]
-
-    def sqlite(self) -> str:
-        """SQLite's trigger, as it will be found in the schema."""
-        when = f" WHEN {self.when.replace('IS DISTINCT FROM', 'IS NOT')}" if self.when else ""
-        return (
-            f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} FOR EACH ROW{when} "
-            f"BEGIN SELECT RAISE(ABORT, {_literal(self.sentence)}); END"
-        )
-
-    def postgresql(self) -> list[str]:
-        """PostgreSQL's function and trigger."""
-        each = "STATEMENT" if self.event == "TRUNCATE" else "ROW"
-        return [
-            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $guard${self.body()}$guard$",
-            f"DROP TRIGGER IF EXISTS {self.name} ON {self.table}",
-            f"CREATE TRIGGER {self.name} BEFORE {self.event} ON {self.table} FOR EACH {each} "
-            f"EXECUTE FUNCTION {self.name}()",
-        ]
-
-    def body(self) -> str:
-        """What PostgreSQL's function does."""
-        refuse = f"RAISE EXCEPTION USING MESSAGE = {_literal(self.sentence)}, ERRCODE = '{REFUSED}';"
-        lock = f"PERFORM pg_advisory_xact_lock({self.lock}); " if self.lock is not None else ""
-        test = f"IF {self.when} THEN {refuse} END IF;" if self.when else refuse
-        answer = {"DELETE": "OLD", "TRUNCATE": "NULL"}.get(self.event, "NEW")
-        return f" BEGIN {lock}{test} RETURN {answer}; END "
-
-    def trigger_type(self) -> int:
-        """PostgreSQL's `tgtype` for this trigger."""
-        return EVENT_BITS[self.event] | (2 if self.event == "TRUNCATE" else ROW_BEFORE)
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _changed(*columns: str) -> str:
-    return "(" + " OR ".join(f'NEW."{name}" IS DISTINCT FROM OLD."{name}"' for name in columns) + ")"
-
-
-def _taken(table: str, *keys: tuple[str, ...], where: str = "") -> str:
-    """Whether a row already holds one of these keys: SQLite's REPLACE would delete it past every trigger.
-
-    `where` limits the last key, as the condition of its unique constraint does; it speaks of `held` and NEW.
-    """
-    tests = [" AND ".join(f'held."{name}" = NEW."{name}"' for name in key) for key in keys]
-    if where:
-        tests[-1] += f" AND {where}"
-    return "(" + " OR ".join(f"EXISTS (SELECT 1 FROM {table} AS held WHERE {test})" for test in tests) + ")"
+_PAST = {"UPDATE": "changed", "DELETE": "deleted", "TRUNCATE": "deleted"}
+_LINEAGE_LOCK = 7_204_618
+"""Any fixed number: whoever adds an edge of lineage on PostgreSQL waits here for the others."""
 
 
 def _never(table: str, what: str, *events: str) -> list[Guard]:
@@ -117,11 +32,6 @@ def _never(table: str, what: str, *events: str) -> list[Guard]:
 
 def _no_replace(table: str, what: str, condition: str) -> Guard:
     return Guard(table, "INSERT", f"{what} is never replaced.", condition, engine="sqlite")
-
-
-_PAST = {"UPDATE": "changed", "DELETE": "deleted", "TRUNCATE": "deleted"}
-_LINEAGE_LOCK = 7_204_618
-"""Any fixed number: whoever adds an edge of lineage on PostgreSQL waits here for the others."""
 
 
 def _cycle(besides: str) -> str:
@@ -142,30 +52,30 @@ GUARDS: list[Guard] = [
         "INSERT",
         "An edition takes the next number of the record and replaces none.",
         'NEW."number" IS DISTINCT FROM (SELECT COALESCE(MAX("number"), -1) + 1 FROM claims_edition) OR '
-        + _taken("claims_edition", ("id",), ("claim_id", "seq"), ("base_id",)),
+        + taken("claims_edition", ("id",), ("claim_id", "seq"), ("base_id",)),
     ),
     *_never("claims_opening", "An opening", "DELETE", "TRUNCATE"),
-    _no_replace("claims_opening", "An opening", _taken("claims_opening", ("edition_id",))),
+    _no_replace("claims_opening", "An opening", taken("claims_opening", ("edition_id",))),
     Guard(
         "claims_opening",
         "UPDATE",
         "An opening changes once only: a redaction empties document and salts together.",
         'OLD."redacted_by_id" IS NOT NULL OR NEW."redacted_by_id" IS NULL OR NEW."document" IS NOT NULL '
-        'OR NEW."salt" IS NOT NULL OR NEW."people_salt" IS NOT NULL OR ' + _changed("edition_id"),
+        'OR NEW."salt" IS NOT NULL OR NEW."people_salt" IS NOT NULL OR ' + changed("edition_id"),
     ),
     *_never("sources_passage", "A passage", "DELETE", "TRUNCATE"),
-    _no_replace("sources_passage", "A passage", _taken("sources_passage", ("id",), ("public_id",))),
+    _no_replace("sources_passage", "A passage", taken("sources_passage", ("id",), ("public_id",))),
     Guard(
         "sources_passage",
         "UPDATE",
-        "The words of a passage, and its source, never change.",
-        _changed("id", "public_id", "source_id", "exact", "prefix", "suffix"),
+        "The words of a passage, and its source, never change; only a redaction takes words out.",
+        changed("id", "public_id", "source_id") + " OR " + reworded("exact", "prefix", "suffix"),
     ),
     *_never("claims_evidence", "Evidence", "DELETE", "TRUNCATE"),
     _no_replace(
         "claims_evidence",
         "Evidence",
-        _taken(
+        taken(
             "claims_evidence",
             ("id",),
             ("key",),
@@ -177,27 +87,45 @@ GUARDS: list[Guard] = [
         "claims_evidence",
         "UPDATE",
         "Evidence keeps its claim, source and key; it is withdrawn once, and replaces no other.",
-        _changed("id", "key", "claim_id", "source_id")
+        changed("id", "key", "claim_id", "source_id")
         + ' OR (OLD."withdrawn_at" IS NOT NULL AND '
-        + _changed("withdrawn_at", "withdrawn_by_id")
+        + changed("withdrawn_at", "withdrawn_by_id")
         + ") OR "
-        + _taken(
+        + taken(
             "claims_evidence",
             ("claim_id", "source_id", "stance"),
             where='held."withdrawn_at" IS NULL AND NEW."withdrawn_at" IS NULL AND held."id" <> NEW."id"',
         ),
     ),
-    *_never("sources_grade", "A grade", "UPDATE", "DELETE", "TRUNCATE"),
-    _no_replace("sources_grade", "A grade", _taken("sources_grade", ("id",))),
-    *_never("claims_check", "A check", "UPDATE", "DELETE", "TRUNCATE"),
-    _no_replace("claims_check", "A check", _taken("claims_check", ("id",))),
-    *_never("claims_batch", "A batch", "UPDATE", "DELETE", "TRUNCATE"),
-    _no_replace("claims_batch", "A batch", _taken("claims_batch", ("id",))),
+    *_never("sources_grade", "A grade", "DELETE", "TRUNCATE"),
+    Guard(
+        "sources_grade",
+        "UPDATE",
+        "A grade never changes; only a redaction takes words out.",
+        changed("id", "source_id", "letter", "graded_on", "graded_by_id") + " OR " + reworded("reason"),
+    ),
+    _no_replace("sources_grade", "A grade", taken("sources_grade", ("id",))),
+    *_never("claims_check", "A check", "DELETE", "TRUNCATE"),
+    Guard(
+        "claims_check",
+        "UPDATE",
+        "A check never changes; only a redaction takes words out.",
+        changed("id", "claim_id", "by_id", "at") + " OR " + reworded("searched", "result"),
+    ),
+    _no_replace("claims_check", "A check", taken("claims_check", ("id",))),
+    *_never("claims_batch", "A batch", "DELETE", "TRUNCATE"),
+    Guard(
+        "claims_batch",
+        "UPDATE",
+        "A batch never changes; only a redaction takes words out.",
+        changed("id", "kind", "by_id", "at") + " OR " + reworded("reason"),
+    ),
+    _no_replace("claims_batch", "A batch", taken("claims_batch", ("id",))),
     *_never("people_rolegrant", "A grant of a role", "DELETE", "TRUNCATE"),
     _no_replace(
         "people_rolegrant",
         "A grant of a role",
-        _taken(
+        taken(
             "people_rolegrant",
             ("id",),
             ("user_id", "role"),
@@ -209,13 +137,13 @@ GUARDS: list[Guard] = [
         "UPDATE",
         "A grant of a role changes once only: when it is revoked.",
         'OLD."revoked_at" IS NOT NULL OR NEW."revoked_at" IS NULL OR '
-        + _changed("id", "user_id", "role", "granted_by_id", "granted_at", "reason"),
+        + changed("id", "user_id", "role", "granted_by_id", "granted_at", "reason"),
     ),
     *_never("claims_proposal", "A proposal", "DELETE", "TRUNCATE"),
     _no_replace(
         "claims_proposal",
         "A proposal",
-        _taken(
+        taken(
             "claims_proposal",
             ("id",),
             ("claim_id",),
@@ -227,9 +155,9 @@ GUARDS: list[Guard] = [
         "UPDATE",
         "What was proposed, by whom and on what base never changes; a decided proposal is not opened again, "
         "and its text can only be emptied.",
-        _changed("id", "claim_id", "base_id", "digest", "author_id", "act")
+        changed("id", "claim_id", "base_id", "digest", "author_id", "act")
         + " OR (OLD.\"state\" <> 'open' AND NEW.\"state\" = 'open') OR ("
-        + _changed("document")
+        + changed("document")
         + ' AND (NEW."state" = \'open\' OR length(NEW."document") > 0))',
     ),
     Guard("sources_derivation", "INSERT", _CIRCLE, _cycle("NEW.id"), lock=_LINEAGE_LOCK),
@@ -333,7 +261,5 @@ def _strays(connection: BaseDatabaseWrapper) -> list[str]:
     return [
         statement
         for name, table in strays.items()
-        for statement in Guard(table, name.removeprefix(f"{PREFIX}{table}_").upper(), "").drop(
-            connection.vendor
-        )
+        for statement in Guard(table, name.removeprefix(f"{PREFIX}{table}_").upper(), "").drop(connection.vendor)
     ]
