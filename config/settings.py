@@ -124,7 +124,7 @@ DATABASES = {
 # People
 
 AUTH_USER_MODEL = "people.User"
-LOGIN_URL = "login"
+LOGIN_URL = "/login/"
 LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
 

@@ -67,3 +67,42 @@ def test_development_answers_this_machine_alone_and_hides_its_errors(tmp_path: P
     started = start(tmp_path, code, CLAIM_RECORD_ENV="", SECRET_KEY="", ALLOWED_HOSTS="")
     assert started.stdout.strip() == "False ['localhost', '127.0.0.1', '[::1]']"
     assert (tmp_path / "secret-key").exists()
+
+
+def test_production_pages_insist_on_https(tmp_path: Path) -> None:
+    """Keeps C3."""
+    code = """
+import django
+from django.test import Client
+import os; os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+django.setup()
+client = Client(headers={"host": "claims.press"})
+print(client.get("/no-such-page/").headers["Location"])
+print(client.get("/no-such-page/", secure=True).headers["Strict-Transport-Security"])
+"""
+    started = start(tmp_path, code, HASHED_STATIC="0")
+    assert started.stdout.splitlines() == [
+        "https://claims.press/no-such-page/",
+        "max-age=31536000; includeSubDomains",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ('["OPTIONS"]["init_command"] = "PRAGMA synchronous=OFF"', "config.E001"),
+        ('["OPTIONS"]["transaction_mode"] = "DEFERRED"', "config.E002"),
+    ],
+)
+def test_the_server_does_not_start_on_an_unsafe_database(tmp_path: Path, change: str, fault: str) -> None:
+    """Keeps R6."""
+    (tmp_path / "unsafe.py").write_text(f'from config.settings import *\nDATABASES["default"]{change}\n')
+    code = """
+import os; os.environ["DJANGO_SETTINGS_MODULE"] = "unsafe"
+import sys; sys.path.append(os.environ["DATA_DIR"])
+import config.wsgi
+"""
+    started = start(tmp_path, code)
+    assert started.returncode != 0
+    assert fault in started.stderr
+    assert "ImproperlyConfigured" in started.stderr
