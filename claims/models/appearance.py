@@ -11,9 +11,7 @@ class Appearance(models.Model):
     key = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     claim = models.ForeignKey("claims.Claim", models.CASCADE, related_name="appearances")
     passage = models.ForeignKey("sources.Passage", models.PROTECT, related_name="+")
-    put = models.CharField(
-        _("how it is put"), max_length=12, choices=scales.choices(scales.PUT), default="asserted"
-    )
+    put = models.CharField(_("how it is put"), max_length=12, choices=scales.choices(scales.PUT), default="asserted")
     hedges = models.JSONField(default=list, blank=True, help_text=_("The hedging words of the text."))
     chain = models.JSONField(default=list, blank=True, help_text=_("From the author inward, as worded."))
     chain_actors = models.ManyToManyField("sources.Actor", through="claims.ChainActor", related_name="+")

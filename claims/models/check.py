@@ -3,8 +3,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from sources.appendonly import Once
 
-class Check(models.Model):
+
+class Check(Once):
     """A look that changed nothing: where, what was searched, what came of it. Moves `last_checked` only."""
 
     claim = models.ForeignKey("claims.Claim", models.PROTECT, related_name="checks")

@@ -38,9 +38,7 @@ class Claim(models.Model):
     review_by = models.DateField(null=True, blank=True)
     closed = models.BooleanField(_("closed, no further checks"), default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="claims"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="claims")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -64,9 +62,7 @@ class Forecast(models.Model):
     criteria = models.TextField(_("resolution criteria"))
     ambiguous = models.TextField(_("what would be ambiguous"), blank=True)
     deciding_source = models.TextField(blank=True)
-    deadline = models.CharField(
-        max_length=60, blank=True, help_text=_("EDTF; empty when the forecast has none")
-    )
+    deadline = models.CharField(max_length=60, blank=True, help_text=_("EDTF; empty when the forecast has none"))
     criteria_fixed_on = models.DateField()
     modality = models.CharField(max_length=10, choices=scales.choices(scales.MODALITIES))
 

@@ -4,9 +4,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims import scales
+from sources.appendonly import Once
 
 
-class Batch(models.Model):
+class Batch(Once):
     """Editions and proposals that belong together: an import, a change to a source, a merge."""
 
     class Kind(models.TextChoices):
@@ -26,7 +27,7 @@ class Batch(models.Model):
         return f"{self.get_kind_display()}: {self.reason[:60]}"
 
 
-class Edition(models.Model):
+class Edition(Once):
     """What we published, and when. Written once by `claims.publish`; database triggers refuse anything else.
 
     `leaf` holds the canonical bytes that the public record will sign: codes, ids, commitments and the index
@@ -42,9 +43,7 @@ class Edition(models.Model):
     standing = models.CharField(max_length=10, choices=scales.choices(scales.STANDINGS))
     recorded_at = models.DateTimeField(_("published at"))
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    approver = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    approver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     override = models.CharField(_("published by one person because"), max_length=500, blank=True)
     batch = models.ForeignKey(Batch, models.PROTECT, null=True, blank=True, related_name="editions")
     base = models.OneToOneField("self", models.PROTECT, null=True, blank=True, related_name="successor")
@@ -63,9 +62,7 @@ class Edition(models.Model):
             ),
             models.CheckConstraint(
                 name="edition_author_is_not_approver",
-                condition=models.Q(approver=None)
-                | models.Q(author=None)
-                | ~models.Q(author=models.F("approver")),
+                condition=models.Q(approver=None) | models.Q(author=None) | ~models.Q(author=models.F("approver")),
                 violation_error_message=_("The author of a change never approves it."),
             ),
         ]
@@ -75,8 +72,11 @@ class Edition(models.Model):
         return f"{self.claim_id} v{self.seq}"
 
 
-class Opening(models.Model):
-    """What opens an edition's commitments: the document's bytes, compressed, and the salts. Emptied once, by a redaction."""
+class Opening(Once):
+    """What opens an edition's commitments: the document's bytes, compressed, and the salts.
+
+    Emptied once, by a redaction.
+    """
 
     edition = models.OneToOneField(Edition, models.PROTECT, related_name="opening", primary_key=True)
     document = models.BinaryField(_("canonical document, compressed"), null=True)

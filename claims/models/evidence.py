@@ -4,10 +4,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims import scales
+from sources.appendonly import Kept
 from sources.ids import new_public_id
 
 
-class Evidence(models.Model):
+class Evidence(Kept):
     """The link claim–source: which way it points, how good it is, and whether it counts. Withdrawn, never deleted."""
 
     key = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
@@ -30,14 +31,10 @@ class Evidence(models.Model):
         help_text=_("Set only where the lineage of the source does not fit this link."),
     )  # fmt: skip
     position = models.PositiveIntegerField(default=0)
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     added_at = models.DateTimeField(default=timezone.now, editable=False)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     withdrawn_because = models.CharField(max_length=300, blank=True)
 
     class Meta:

@@ -4,9 +4,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims import scales
+from sources.appendonly import Kept
 
 
-class Proposal(models.Model):
+class Proposal(Kept):
     """The next edition, waiting for its second check: the very bytes that would be published, and their base."""
 
     class State(models.TextChoices):
@@ -30,9 +31,7 @@ class Proposal(models.Model):
     batch = models.ForeignKey("claims.Batch", models.PROTECT, null=True, blank=True, related_name="proposals")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="proposals")
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     decided_at = models.DateTimeField(null=True, blank=True)
     decision_note = models.TextField(blank=True)
 

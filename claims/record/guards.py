@@ -18,7 +18,6 @@ from django.db.models.signals import post_migrate
 
 from claims.record.triggers import MARK, PREFIX, Guard, changed, reworded, taken
 
-
 __all__ = ["GUARDS", "MARK", "Guard", "connect", "install", "missing", "refuse_missing"]
 
 _PAST = {"UPDATE": "changed", "DELETE": "deleted", "TRUNCATE": "deleted"}

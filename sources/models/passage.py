@@ -1,10 +1,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from sources.appendonly import Kept
 from sources.ids import new_public_id
 
 
-class Passage(models.Model):
+class Passage(Kept):
     """A quotation in a source: what it says exactly, and the few characters that touch it. Never changed."""
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)

@@ -3,6 +3,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from sources.appendonly import Once
 from sources.ids import new_public_id
 
 
@@ -115,7 +116,7 @@ class Derivation(models.Model):
         return f"{self.source_id} from {self.origin_id}"
 
 
-class Grade(models.Model):
+class Grade(Once):
     """The reliability of a source as judged on one day (Admiralty letter). The newest holds; older ones stay."""
 
     class Letter(models.TextChoices):
@@ -130,9 +131,7 @@ class Grade(models.Model):
     letter = models.CharField(max_length=1, choices=Letter)
     reason = models.CharField(max_length=400)
     graded_on = models.DateField()
-    graded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
-    )
+    graded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["-graded_on", "-pk"]
