@@ -87,9 +87,7 @@ def _settled_subclass(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_settled(item) for item in value]
     if isinstance(value, float):
-        raise TypeError(
-            f"A number with a fraction ({value!r}) has no one form; write it as text or a whole number."
-        )
+        raise TypeError(f"A number with a fraction ({value!r}) has no one form; write it as text or a whole number.")
     raise TypeError(f"A value of type {type(value).__name__} has no canonical form.")
 
 

@@ -86,9 +86,7 @@ def origins(
         left = reached - barred
         if link.side is None or link.source in barred or (reached and not left):
             continue
-        found[link.side].append(
-            (link, {end for end in left if _traced(end, nodes, named=bool(link.origins))})
-        )
+        found[link.side].append((link, {end for end in left if _traced(end, nodes, named=bool(link.origins))}))
     return {side: _side(pairs, nodes) for side, pairs in found.items()}
 
 

@@ -73,14 +73,10 @@ def _span(text: str) -> Span:
     """Return the first and last day that a date without a slash can mean."""
     match = DATE.fullmatch(text)
     if not match:
-        raise ValueError(
-            f"“{text}” is not a date we can read: write 2022-12-01, 2022-10, 2022 or 2022-09/2022-12."
-        )
+        raise ValueError(f"“{text}” is not a date we can read: write 2022-12-01, 2022-10, 2022 or 2022-09/2022-12.")
     year, month, day = match["year"], match["month"], match["day"]
     if ("X" in year and month) or (month and "X" in month and day not in (None, "XX")):
-        raise ValueError(
-            f"“{text}” leaves a larger part open and names a smaller one; leave out the smaller."
-        )
+        raise ValueError(f"“{text}” leaves a larger part open and names a smaller one; leave out the smaller.")
     first, last = _years(year)
     if month is None:
         return date(first, 1, 1), date(last, 12, 31)

@@ -37,6 +37,4 @@ def refuse_other_calendars(text: str, plain: str) -> None:
     """Refuse a year such as ۱۴۰۱ in Persian or Arabic digits: we convert no calendars."""
     years = PERSIAN_OR_ISLAMIC_YEARS.findall(plain)
     if years and any(character.isdecimal() and not character.isascii() for character in text):
-        raise ValueError(
-            f"The year {years[0]} seems to be of another calendar. Write the date in the common calendar."
-        )
+        raise ValueError(f"The year {years[0]} seems to be of another calendar. Write the date in the common calendar.")

@@ -147,9 +147,7 @@ def _side_with_mark(side: str, mark: str) -> str:
 
 def _bounded(plain: str, day_first: bool | None) -> list[Edtf]:
     """ "before 2022", "until October 2022", "since March 2022", "from 1 December 2022 on", "after 2022"."""
-    match = re.fullmatch(
-        r"(before|until|till|up to|by|since|from|after) (.+?)( on| onwards?)?|(.+?) onwards?", plain
-    )
+    match = re.fullmatch(r"(before|until|till|up to|by|since|from|after) (.+?)( on| onwards?)?|(.+?) onwards?", plain)
     if not match:
         return []
     bound, rest = match[1] or "since", match[2] or match[4]

@@ -14,9 +14,7 @@ from sources.digest import canonical_bytes, commitment, digest, load, new_salt
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 values = st.recursive(
     st.none() | st.booleans() | st.integers() | texts,
-    lambda inner: (
-        st.lists(inner) | st.dictionaries(texts.map(lambda t: unicodedata.normalize("NFC", t)), inner)
-    ),
+    lambda inner: st.lists(inner) | st.dictionaries(texts.map(lambda t: unicodedata.normalize("NFC", t)), inner),
     max_leaves=20,
 )
 
@@ -43,7 +41,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("value, expected", CASES)
+@pytest.mark.parametrize(("value", "expected"), CASES)
 def test_a_value_has_one_canonical_form(value, expected):
     assert canonical_bytes(value) == expected.encode()
 

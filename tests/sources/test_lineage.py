@@ -114,9 +114,7 @@ def test_a_link_that_does_not_count_or_has_no_side_is_left_out():
 def test_ten_reprints_change_no_number(case, data):
     links, nodes = case
     counted = [link for link in links if link.counts and link.side and not link.origins]
-    traced = [
-        link for link in counted if any(nodes[end].lineage == "origin" for end in ends(link.source, nodes))
-    ]
+    traced = [link for link in counted if any(nodes[end].lineage == "origin" for end in ends(link.source, nodes))]
     if not traced:
         return
     first = data.draw(st.sampled_from(traced))
@@ -135,9 +133,7 @@ def test_one_broken_edge_changes_one_number():
 
 @given(graphs(), st.data())
 def test_a_broken_edge_of_a_reprint_makes_one_link_untraced(nodes, data):
-    carried = sorted(
-        source for source in nodes if any(nodes[end].lineage == "origin" for end in ends(source, nodes))
-    )
+    carried = sorted(source for source in nodes if any(nodes[end].lineage == "origin" for end in ends(source, nodes)))
     if not carried:
         return
     first = data.draw(st.sampled_from(carried))
@@ -157,9 +153,7 @@ def test_order_does_not_matter(case, random):
     turned_links, turned_nodes = links[:], list(nodes.items())
     random.shuffle(turned_links)
     random.shuffle(turned_nodes)
-    turned = {
-        name: replace(node, derived_from=tuple(reversed(node.derived_from))) for name, node in turned_nodes
-    }
+    turned = {name: replace(node, derived_from=tuple(reversed(node.derived_from))) for name, node in turned_nodes}
     assert origins(turned_links, turned) == origins(links, nodes)
 
 
@@ -170,9 +164,7 @@ def test_the_count_is_what_the_definition_says(case):
     for side in ("for", "against"):
         walks = [link for link in links if link.side == side and link.counts and not link.origins]
         named = [link for link in links if link.side == side and link.counts and link.origins]
-        expected = {
-            end for link in walks for end in walked(link.source, nodes) if nodes[end].lineage == "origin"
-        }
+        expected = {end for link in walks for end in walked(link.source, nodes) if nodes[end].lineage == "origin"}
         expected |= {end for link in named for end in link.origins if nodes[end].lineage != "unknown"}
         assert set(found[side].traced) == expected
         assert set(found[side].by_origin) == expected
@@ -185,7 +177,7 @@ def test_the_count_is_what_the_definition_says(case):
 
 
 @pytest.mark.parametrize(
-    "named, expected",
+    ("named", "expected"),
     [
         (("satellite",), (1, 1, 0)),
         (("minister", "spokesman", "expert"), (3, 2, 0)),
