@@ -47,9 +47,7 @@ def pragmas_in_force(connection: BaseDatabaseWrapper) -> list[CheckMessage]:
                     )
                 )
     if getattr(connection, "transaction_mode", None) != "IMMEDIATE":
-        found.append(
-            Error("SQLite transactions do not take the write lock at their start.", id="config.E002")
-        )
+        found.append(Error("SQLite transactions do not take the write lock at their start.", id="config.E002"))
     return found
 
 

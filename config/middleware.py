@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -19,6 +20,9 @@ UNUSED_FEATURES = (
     "xr-spatial-tracking"
 )
 HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
+    "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED_FEATURES.split()),
 }
@@ -29,7 +33,8 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 class EveryResponse:
     """Outermost: gives each request an id, and each response the fixed headers.
 
-    Static files and error pages pass through here as well.
+    Static files and error pages pass through here as well, and a refused host, which Django's own
+    SecurityMiddleware refuses before it has set its headers.
     """
 
     def __init__(self, get_response: Answer) -> None:

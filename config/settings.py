@@ -45,9 +45,7 @@ if PRODUCTION:
 # The site's own facts
 
 SITE_NAME = env.text("SITE_NAME", "Claim Record")
-SITE_URL = env.site(
-    "SITE_URL", f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else "http://127.0.0.1:8000"
-)
+SITE_URL = env.site("SITE_URL", f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else "http://127.0.0.1:8000")
 
 # How readers reach the people who keep the record: an e-mail address, shown on the page "About".
 CONTACT = env.text("CONTACT")
@@ -151,7 +149,7 @@ CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 
-# What browsers are told. config.middleware adds the headers that Django has no setting for.
+# What browsers are told. config.middleware sends what no other middleware sends on every response.
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -223,12 +221,13 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "config.middleware.RequestIdFilter"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"}},
-    "handlers": {
-        "stream": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}
-    },
+    "handlers": {"stream": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
     "root": {"handlers": ["stream"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stream"], "level": "WARNING", "propagate": False},
+        # Pages that do not exist, and hosts that are not ours, are the callers' mistakes.
+        "django.request": {"level": "ERROR"},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "django.server": {"handlers": ["stream"], "level": "INFO", "propagate": False},
     },
 }

@@ -79,11 +79,14 @@ django.setup()
 client = Client(headers={"host": "claims.press"})
 print(client.get("/no-such-page/").headers["Location"])
 print(client.get("/no-such-page/", secure=True).headers["Strict-Transport-Security"])
+refused = client.get("/", headers={"host": "elsewhere.press"})
+print(refused.status_code, refused.headers["X-Content-Type-Options"], refused.headers["Referrer-Policy"])
 """
     started = start(tmp_path, code, HASHED_STATIC="0")
     assert started.stdout.splitlines() == [
         "https://claims.press/no-such-page/",
         "max-age=31536000; includeSubDomains",
+        "400 nosniff same-origin",
     ]
 
 
