@@ -9,9 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from claims import scales, visibility
+from claims.presenting import address
 from claims.views.caching import public_page
 
-MOST_ADDRESSES = 50_000
+MOST_ARTICLES = 1_000
 
 
 @public_page
@@ -80,16 +81,15 @@ def _statuses(group: str) -> dict[str, Any]:
 
 
 class _Pages(Sitemap):
-    """Addresses under SITE_URL, whatever host was asked. An item is an id, the time of its last change, and more."""
+    """Addresses under SITE_URL, whatever host was asked: pairs of a path and the time of its last change."""
 
     limit = 10_000
-    kind = ""
 
     def items(self) -> Any:
-        return visibility.site_pages(self.kind, limit=MOST_ADDRESSES)
+        return [(path, None) for path in FIXED]
 
     def location(self, item: tuple[Any, ...]) -> str:
-        return f"/{self.kind}s/{item[0]}/"
+        return str(item[0])
 
     def lastmod(self, item: tuple[Any, ...]) -> Any:
         return item[1]
@@ -104,12 +104,15 @@ class _Pages(Sitemap):
         return urlsplit(settings.SITE_URL).scheme
 
 
-class _Fixed(_Pages):
+class _Topics(_Pages):
     def items(self) -> Any:
-        return [(path, None) for path in FIXED]
+        return [(f"/topics/{topic.slug}/", None) for topic in visibility.topics()]
 
-    def location(self, item: tuple[Any, ...]) -> str:
-        return str(item[0])
+
+class _Articles(_Pages):
+    def items(self) -> Any:
+        found = visibility.described(visibility.targets("article", limit=MOST_ARTICLES))
+        return [(address("articles", source["id"], source["slug"]), None) for source in found.values()]
 
 
 class _Claims(_Pages):
@@ -117,13 +120,9 @@ class _Claims(_Pages):
         return visibility.claim_addresses()
 
     def location(self, item: tuple[Any, ...]) -> str:
-        return f"/claims/{item[0]}-{item[2]}/"
+        public_id, _changed, slug = item
+        return address("claims", public_id, slug)
 
 
 FIXED = ("/", "/claims/", "/topics/", "/articles/", "/changes/", "/corrections/", "/method/", "/about/")
-KINDS = ("topic", "article", "source", "publisher", "actor")
-SITEMAPS = {
-    "pages": _Fixed,
-    "claims": _Claims,
-    **{f"{kind}s": type(kind, (_Pages,), {"kind": kind}) for kind in KINDS},
-}
+SITEMAPS = {"pages": _Pages, "topics": _Topics, "articles": _Articles, "claims": _Claims}

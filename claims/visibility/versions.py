@@ -1,0 +1,195 @@
+"""One public claim: its current edition, its versions and its neighbours."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from claims.models import Edition, Opening, PublicClaim, PublicLink, PublicRevision
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """The public facts of an edition's own row."""
+
+    number: int
+    seq: int
+    act: str
+    changed: list[str]
+    status: str
+    family: str
+    standing: str
+    recorded_at: dt.datetime
+    by: str
+    override: str
+    redacted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published(Version):
+    """One edition as readers may see it: its own row's public facts and its document (`None` when redacted)."""
+
+    document: Document | None
+    commitment: str
+    redacted_on: dt.datetime | None = None
+    redaction_ground: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A public claim as a list shows it beside another: its statement and where it stands."""
+
+    public_id: str
+    slug: str
+    statement: str
+    status: str
+    family: str
+
+
+def revision() -> int:
+    """The number that moves with every public change; 0 before the first."""
+    return PublicRevision.objects.values_list("number", flat=True).first() or 0
+
+
+def claim(public_id: str) -> PublicClaim | None:
+    """The public claim of that id, in any public standing; None for drafts and unknown ids alike."""
+    return PublicClaim.objects.filter(public_id=public_id).first()
+
+
+def page(public_id: str) -> tuple[PublicClaim, Published] | None:
+    """The public claim of that id with the edition readers see now, in one query; None as in `claim`."""
+    rows = PublicClaim.objects.select_related(
+        "edition__author", "edition__approver", "edition__opening__redacted_by"
+    ).defer(*(f"edition__{field}" for field in UNREAD))
+    public = rows.filter(public_id=public_id).first()
+    return (public, _published(public.edition.opening)) if public else None
+
+
+def current(public: PublicClaim) -> Published:
+    """The edition readers see now."""
+    return _published(_openings().get(edition_id=public.edition_id))
+
+
+def version(public: PublicClaim, seq: int) -> Published | None:
+    """Version `seq` of a public claim, or None."""
+    opening = _openings().filter(edition__claim_id=public.pk, edition__seq=seq).first()
+    return _published(opening) if opening else None
+
+
+def as_of(public: PublicClaim, day: dt.date) -> Published | None:
+    """The last edition recorded on or before `day` (UTC); None when we had published nothing yet."""
+    end = dt.datetime.combine(day, dt.time.max, tzinfo=dt.UTC)
+    opening = _openings().filter(edition__claim_id=public.pk, edition__recorded_at__lte=end).last()
+    return _published(opening) if opening else None
+
+
+def versions(public: PublicClaim, *, limit: int) -> list[Version]:
+    """The newest editions of a public claim without their documents, newest first."""
+    rows = Edition.objects.filter(claim_id=public.pk).select_related("author", "approver", "opening")
+    rows = rows.defer("leaf", "opening__document", "opening__salt", "opening__people_salt")
+    return [Version(**_facts(edition, edition.opening)) for edition in rows.order_by("-seq")[:limit]]
+
+
+def related(public: PublicClaim, document: Document, *, limit: int) -> list[Neighbour]:
+    """Public claims under the same topics or in the same articles; those that share most first.
+
+    Looks at no more than the newest few under each, so that a topic of many thousands costs no more than a small one.
+    """
+    topics = [(PublicLink.Kind.TOPIC, topic["slug"]) for topic in document["claim"]["topics"]]
+    articles = [(PublicLink.Kind.ARTICLE, shown["article"]) for shown in document["appearances"]]
+    wanted = Q()
+    for kind, target in dict.fromkeys([*topics[:4], *articles[:2]]):
+        mates = PublicLink.objects.filter(kind=kind, target=target).order_by("-claim")
+        wanted |= Q(pk__in=mates.values("pk")[:NEIGHBOURS_READ])
+    if not wanted:
+        return []
+    rows = PublicLink.objects.filter(wanted, claim__standing="public").exclude(claim=public.pk)
+    fields = ("public_id", "slug", "statement", "status", "family")
+    shared: dict[tuple[str, ...], int] = {}
+    for row in rows.order_by("-claim").values_list(*(f"claim__{field}" for field in fields)):
+        shared[row] = shared.get(row, 0) + 1
+    return [Neighbour(*row) for row in sorted(shared, key=shared.__getitem__, reverse=True)[:limit]]
+
+
+def chapter(public: PublicClaim, *, before: int | None, limit: int) -> list[Published]:
+    """Editions of a public claim with their documents, newest first, by keyset on `seq`."""
+    openings = _openings().filter(edition__claim_id=public.pk)
+    if before is not None:
+        openings = openings.filter(edition__seq__lt=before)
+    return [_published(opening) for opening in openings.order_by("-edition__seq")[:limit]]
+
+
+def history(public: PublicClaim) -> list[Published]:
+    """All editions of a public claim, oldest first, with their documents."""
+    return [_published(opening) for opening in _openings().filter(edition__claim_id=public.pk)]
+
+
+def documents(numbers: list[int]) -> dict[int, Document | None]:
+    """The documents of several editions at once, by edition primary key; None for a redacted one."""
+    rows = Opening.objects.filter(edition_id__in=numbers).values_list("edition_id", "document")
+    return {pk: load(document) for pk, document in rows}
+
+
+UNREAD = ("leaf", "opening__salt", "opening__people_salt", "opening__redacted_by__leaf")
+NEIGHBOURS_READ = 40
+
+
+def _openings() -> QuerySet[Opening]:
+    rows = Opening.objects.select_related("edition", "edition__author", "edition__approver", "redacted_by")
+    return rows.defer("salt", "people_salt", "edition__leaf", "redacted_by__leaf").order_by("edition__seq")
+
+
+def _facts(edition: Edition, opening: Opening) -> dict[str, Any]:
+    return {
+        "number": edition.number,
+        "seq": edition.seq,
+        "act": edition.act,
+        "changed": edition.changed,
+        "status": edition.status,
+        "family": edition.family,
+        "standing": edition.standing,
+        "recorded_at": edition.recorded_at,
+        "by": by_whom(edition),
+        "override": edition.override,
+        "redacted": opening.redacted_by_id is not None,
+    }
+
+
+def _published(opening: Opening) -> Published:
+    return Published(
+        **_facts(opening.edition, opening),
+        document=load(opening.document),
+        commitment=opening.edition.commitment,
+        redacted_on=opening.redacted_by.recorded_at if opening.redacted_by else None,
+        redaction_ground=_ground(opening.redacted_by),
+    )
+
+
+def load(compressed: bytes | None) -> Document | None:
+    """The bytes were checked when they were written; `check_record` reads them strictly."""
+    return None if compressed is None else json.loads(zlib.decompress(bytes(compressed)))
+
+
+def _ground(redaction: Edition | None) -> str:
+    return "" if redaction is None else redaction.override.partition(":")[0]
+
+
+def by_whom(edition: Edition) -> str:
+    """Who made and checked an edition, as roles; a name only where that person chose one."""
+    if edition.author is None:
+        return "the founding import"
+    author = _public_name(edition.author, "an analyst")
+    if edition.approver is None:
+        return author
+    return f"{author}, checked by {_public_name(edition.approver, 'a second analyst')}"
+
+
+def _public_name(user: Any, role: str) -> str:
+    return user.public_name if user.shows_name and user.public_name else role
