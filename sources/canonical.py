@@ -159,8 +159,7 @@ def _ip_host(raw: str, allow_local: bool) -> str:
     found = _ip(raw)
     if found is None:
         raise ValueError(f"“{raw}” is neither a host name nor an IP address in its usual form.")
-    inner = getattr(found, "ipv4_mapped", None) or found
-    if not allow_local and (not inner.is_global or inner.is_multicast):
+    if not allow_local and (not found.is_global or found.is_multicast):
         raise ValueError(f"“{raw}” is a local or reserved IP address that readers cannot reach.")
     return f"[{found.compressed}]" if found.version == 6 else found.compressed
 

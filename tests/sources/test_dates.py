@@ -53,6 +53,7 @@ EDTF_CASES = [
     ("2021~/2022~", date(2021, 1, 1), date(2022, 12, 31), "about 2021 to 2022"),
     ("2021~/2022", date(2021, 1, 1), date(2022, 12, 31), "from about 2021 to 2022"),
     ("2021/2022?", date(2021, 1, 1), date(2022, 12, 31), "from 2021 to perhaps 2022"),
+    ("2022-12-01/2022-12-01", date(2022, 12, 1), date(2022, 12, 1), "1 December 2022 to 1 December 2022"),
     ("2022-12/2022", date(2022, 12, 1), date(2022, 12, 31), "December 2022 to 2022"),
 ]
 
@@ -269,6 +270,7 @@ def test_an_order_that_makes_no_date_is_refused():
         "before 0001",
         "after 9999",
         "1200 BC",
+        "5 October 10:00:00.2022",
         "early 1 October 2022",
         "since 2009 to 2021",
         "۱۴۰۱",
