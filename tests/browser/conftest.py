@@ -9,13 +9,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser.seeing import HEIGHTS, WIDE, PageAt
 from tests.live import LiveSite, live_site, own_database
 
-WIDE, NARROW = 1280, 390
-HEIGHTS = {WIDE: 900, NARROW: 844}
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
-
-PageAt = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -101,8 +98,3 @@ def violations() -> Callable[[Page], list[str]]:
         ]
 
     return find
-
-
-def sideways(page: Page) -> int:
-    """How many CSS pixels the page is wider than its window."""
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
