@@ -22,8 +22,8 @@ DocumentLine = Mapping[str, Any]
 class Line:
     """One line to be added: on `effective_on` the public evidence put the claim here, and why.
 
-    `reasons` is prose with markers, "[@key]" or "[@key; @key]", each the exchange key or public id of a source
-    that is linked to the claim, or of its article. `held_so_far` counts the tests that an open-ended
+    `reasons` is prose with markers, "[@key]" or "[@key; @key]", each the exchange key or public id of a
+    source linked to the claim, or of its article. `held_so_far` counts the tests that an open-ended
     "will not" has passed.
     """
 
@@ -46,7 +46,7 @@ class Line:
 class Change:
     """What one edition does to a timeline: the lines it adds, and those it retires as (line key, why).
 
-    `why` says why the change is made. `compiled_on` and `considered_to` replace the document's own where given.
+    `why` says why the change is made. `compiled_on` and `considered_to` replace those of the document.
     """
 
     add: tuple[Line, ...] = ()

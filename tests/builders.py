@@ -51,7 +51,7 @@ def make_source(
     letter: str | None = "B",
     **fields: Any,
 ) -> Source:
-    """A source with a day and a grade; derived when it has `derived_from`. `letter=None` leaves it ungraded."""
+    """A source with a day and a grade; derived when it has `derived_from`; ungraded with `letter=None`."""
     number = next(_numbers)
     fields.setdefault("key", f"source-{number}")
     fields.setdefault("kind", Source.Kind.NEWS_REPORT)
@@ -69,9 +69,7 @@ def make_source(
     for position, origin in enumerate(derived_from):
         Derivation.objects.create(source=source, origin=origin, position=position)
     if letter:
-        Grade.objects.create(
-            source=source, letter=letter, reason="Its record so far", graded_on=dt.date(2026, 11, 22)
-        )
+        Grade.objects.create(source=source, letter=letter, reason="Its record so far", graded_on=dt.date(2026, 11, 22))
     return source
 
 
@@ -86,9 +84,7 @@ def make_topic(label: str = "", **fields: Any) -> Topic:
     """A topic with an introduction."""
     number = next(_numbers)
     fields.setdefault("introduction", "What the claims under this topic speak of.")
-    return Topic.objects.create(
-        slug=fields.pop("slug", f"topic-{number}"), label=label or f"Topic {number}", **fields
-    )
+    return Topic.objects.create(slug=fields.pop("slug", f"topic-{number}"), label=label or f"Topic {number}", **fields)
 
 
 def make_claim(
@@ -123,9 +119,7 @@ def make_forecast(claim: Claim, **fields: Any) -> Forecast:
     return Forecast.objects.create(claim=claim, **fields)
 
 
-def make_passage(
-    source: Source | None = None, exact: str = "the words that were used", **fields: Any
-) -> Passage:
+def make_passage(source: Source | None = None, exact: str = "the words that were used", **fields: Any) -> Passage:
     """A passage in a source."""
     return Passage.objects.create(source=source or make_source(), exact=exact, **fields)
 
@@ -178,9 +172,7 @@ def make_line(claim: Claim, status: str = "unresolved", *, on: str = "2022-12-01
     if known.family == "partly":
         fields.setdefault("supported_part", "The first part.")
         fields.setdefault("unproven_part", "The second part.")
-    fields.setdefault(
-        "reasons", f"The report says so [@{first.source.key}]." if first else "Nothing bears on it."
-    )
+    fields.setdefault("reasons", f"The report says so [@{first.source.key}]." if first else "Nothing bears on it.")
     return Line(effective_on=on, status=status, **fields)
 
 

@@ -61,11 +61,14 @@ def count_origins(document: Document, nodes: Mapping[str, Node]) -> None:
 
 
 def name_denials(document: Document) -> None:
-    """Write `denials` into the document: who denies, and when, one for each piece of evidence that is a denial."""
+    """Write `denials` into the document: who denies, and when. Reports of one denial are named once."""
     nodes = {id: Node(s["lineage"], tuple(s["derived_from"])) for id, s in document["sources"].items()}
-    document["denials"] = [
-        _denial(link, document["sources"], nodes) for link in document["evidence"] if link["side"] == "denies"
-    ]
+    found: dict[tuple[str, str], Document] = {}
+    for link in document["evidence"]:
+        if link["side"] == "denies":
+            denial = _denial(link, document["sources"], nodes)
+            found.setdefault((denial["by"], denial["on"]["edtf"] if denial["on"] else link["key"]), denial)
+    document["denials"] = list(found.values())
 
 
 def hide_withheld(document: Document, nodes: Mapping[str, Node]) -> None:
