@@ -13,7 +13,7 @@ from typing import Any
 
 from claims import timeline
 
-Text = tuple[str, float, float, str]  # class, x, y, words
+Text = tuple[str, int, int, str]  # class, x, y, words
 
 LEAST_LABELLED = 12.0
 MOST_CARRIERS = 4
@@ -91,7 +91,7 @@ class Drawing:
     roots: list[str] = field(default_factory=list)
     loose: list[str] = field(default_factory=list)
     boxes: list[str] = field(default_factory=list)
-    end: tuple[float, float, float, float] | None = None
+    end: tuple[int, int, int, int] | None = None  # x, y, width, height
     texts: list[Text] = field(default_factory=list)
 
     def line(self, side: str, path: str) -> None:
@@ -100,7 +100,7 @@ class Drawing:
 
     def words(self, kind: str, x: float, y: float, text: str, room: float) -> None:
         """Write `text`, cut to fit `room` pixels."""
-        self.texts.append((kind, x, y, _cut(text, room / (7.6 if kind == "b" else 6.9))))
+        self.texts.append((kind, int(x), int(y), _cut(text, room / (7.6 if kind == "b" else 6.9))))
 
 
 def folded(roots: Sequence[Root]) -> list[Root]:
@@ -173,10 +173,10 @@ def _wide_carriers(
 def _wide_end(drawing: Drawing, claim: str, middle: float) -> None:
     lines = _wrapped(claim, 24, 4)
     height = max(96.0, 30.0 + 20 * len(lines))
-    drawing.end = (655, middle - height / 2, 193, height)
+    drawing.end = (655, int(middle - height / 2), 193, int(height))
     top = middle - 10 * len(lines) + 15
     for place, line in enumerate(lines):
-        drawing.texts.append(("b", 669, top + 20 * place, line))
+        drawing.texts.append(("b", 669, int(top) + 20 * place, line))
 
 
 def _tall(roots: Sequence[Root]) -> Drawing:
@@ -195,7 +195,7 @@ def _tall(roots: Sequence[Root]) -> Drawing:
             drawing.line(root.side, f"M24 {foot:.0f}V{y + 20:.0f}H46")
             drawing.boxes.append(_box(46, y, 295, 40))
             drawing.words("b", 58, y + 25, carrier.name, 160)
-            drawing.texts.append(("d e", 330, y + 25, carrier.when))
+            drawing.texts.append(("d e", 330, int(y) + 25, carrier.when))
             y += 47
         y += 8
     drawing.height = int(y)

@@ -1,7 +1,8 @@
 """Public pages: no login, no cookie, one look-up when nothing public has changed.
 
 The entity tag of every public page is the public revision, the UTC day and the build. A browser that holds it
-gets 304; anyone else gets the body kept from last time, or a new one. A page never depends on anything else.
+gets 304; anyone else gets the body kept from last time, or a new one. A page never depends on anything else:
+not on who asks, not on the host name by which they ask, so it is rendered without the request.
 """
 
 import datetime as dt
@@ -17,6 +18,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.template import loader
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 
@@ -31,7 +33,7 @@ CODE = ("config", "people", "sources", "claims", "templates", "locale")
 
 
 class Kept:
-    """Bodies of pages under one entity tag, least used dropped first, never more than `limit` bytes in all."""
+    """Bodies of pages under one entity tag, at most `limit` bytes in all; the least used go first."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -99,6 +101,12 @@ def remembered(request: HttpRequest, name: str, make: Callable[[], Any]) -> Any:
     For totals and charts that many addresses share; only from within a `public_page`.
     """
     return cache.get_or_set(f"{name} {request.entity_tag}", make, None)  # type: ignore[attr-defined]
+
+
+def render_public(template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """Render a public page. It gets the site's own facts and `context`, and nothing of the request."""
+    facts = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+    return HttpResponse(loader.render_to_string(template, facts | context), status=status)
 
 
 @lru_cache(maxsize=1)

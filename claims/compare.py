@@ -1,0 +1,153 @@
+"""Pure: what differs between two documents of a claim, for readers: part by part, word by word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+Document = Mapping[str, Any]
+Piece = tuple[str, str]  # "same", "out" or "in", and the text
+
+WORD = re.compile(r"\s+|\S+")
+MOST_STEPS = 4_000_000
+CONTEXT_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One part of the document that was added, removed or changed. `what` names the part for readers."""
+
+    what: str
+    kind: str  # added, removed, changed
+    pieces: list[Piece]
+
+
+def compare(old: Document, new: Document) -> list[Difference]:
+    """The differences from `old` to `new`, in the order of `new`; removed parts last. Empty for equal documents."""
+    before, after = dict(parts(old)), dict(parts(new))
+    found = [
+        _difference(what, before.get(key, ("", ""))[1], text)
+        for key, (what, text) in after.items()
+        if before.get(key, ("", ""))[1] != text
+    ]
+    gone = [(what, text) for key, (what, text) in before.items() if key not in after and text]
+    return found + [Difference(what, "removed", [("out", text)]) for what, text in gone]
+
+
+def _difference(what: str, old: str, new: str) -> Difference:
+    if not old:
+        return Difference(what, "added", [("in", new)])
+    if not new:
+        return Difference(what, "removed", [("out", old)])
+    return Difference(what, "changed", changed_words(old, new))
+
+
+def changed_words(old: str, new: str) -> list[Piece]:
+    """`old` and `new` as pieces: "same" with "out" is the old text, "same" with "in" the new."""
+    before, after = WORD.findall(old), WORD.findall(new)
+    if len(before) * len(after) > MOST_STEPS:
+        return [("out", old), ("in", new)]
+    pieces: list[Piece] = []
+    for step, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if step == "equal":
+            pieces.append(("same", "".join(before[a:b])))
+            continue
+        if b > a:
+            pieces.append(("out", "".join(before[a:b])))
+        if d > c:
+            pieces.append(("in", "".join(after[c:d])))
+    return pieces
+
+
+def shortened(pieces: list[Piece]) -> list[Piece]:
+    """The same pieces with long unchanged stretches cut to the words beside a change."""
+    last = len(pieces) - 1
+    return [
+        (kind, _cut(text, at_start=place == 0, at_end=place == last) if kind == "same" else text)
+        for place, (kind, text) in enumerate(pieces)
+    ]
+
+
+def _cut(text: str, *, at_start: bool, at_end: bool) -> str:
+    words = text.split(" ")
+    if len(words) <= 2 * CONTEXT_WORDS + 2:
+        return text
+    head = "" if at_start else " ".join(words[:CONTEXT_WORDS]) + " "
+    tail = "" if at_end else " " + " ".join(words[-CONTEXT_WORDS:])
+    return f"{head}…{tail}"
+
+
+def parts(document: Document) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Each part that readers see, as a lasting key, its name and its text."""
+    yield from _claim_parts(document["claim"])
+    line = document["status"]
+    yield "status", (_("Status"), _sentences(line["word"], line["basis_word"], line["confidence_word"]))
+    if document["notice"]:
+        yield "notice", (_("Notice"), document["notice"]["reason"])
+    for line in document["timeline"]["lines"]:
+        yield f"line {line['key']}", (_("Timeline, %(day)s") % {"day": line["effective_on"]}, _line(line))
+    for old in document["timeline"]["retired"]:
+        what = _("Taken back, %(day)s") % {"day": old["line"]["effective_on"]}
+        yield f"retired {old['line']['key']}", (what, _sentences(old["why"], _line(old["line"])))
+    yield from _evidence_parts(document)
+    yield from _source_parts(document)
+    for found in document["corrections"]:
+        yield f"correction {found['key']}", (_("Correction"), _sentences(found["wrong"], found["right"]))
+
+
+def _claim_parts(claim: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]:
+    period = claim["judged_for"]["text"] if claim["judged_for"] else ""
+    yield "statement", (_("Statement"), claim["statement"])
+    yield "restated", (_("Restated as"), claim["restated_as"])
+    yield "kind", (_("Kind"), claim["kind_word"])
+    yield "judged", (_("What is judged"), _sentences(claim["judged_word"], period))
+    yield "settle", (_("What would settle it"), claim["settle"])
+    yield "reason", (_("Why it cannot be checked"), claim["not_checkable_because"])
+    yield "topics", (_("Topics"), ", ".join(topic["label"] for topic in claim["topics"]))
+    if claim["forecast"]:
+        found = claim["forecast"]
+        deadline = found["deadline"]["text"] if found["deadline"] else ""
+        yield "criteria", (_("Criteria"), found["criteria"])
+        yield "ambiguous", (_("What would be ambiguous"), found["ambiguous"])
+        yield "deadline", (_("Deadline"), _sentences(deadline, found["deciding_source"]))
+
+
+def _evidence_parts(document: Document) -> Iterator[tuple[str, tuple[str, str]]]:
+    for link in document["evidence"]:
+        source = document["sources"][link["source"]]
+        quoted = link["quote"]["text"] if link["quote"] else ""
+        counted = "" if link["counts"] else _("not counted: %(why)s") % {"why": link["counts_reason"]}
+        text = _sentences(link["stance_word"], _called(source), link["note"], quoted, link["credibility"], counted)
+        yield f"evidence {link['key']}", (_("Evidence"), text)
+
+
+def _source_parts(document: Document) -> Iterator[tuple[str, tuple[str, str]]]:
+    for id, source in document["sources"].items():
+        origins = ", ".join(_called(document["sources"][other]) for other in source["derived_from"])
+        published = source["published"]["text"] if source["published"] else ""
+        repeats = _("repeats %(sources)s") % {"sources": origins} if origins else ""
+        text = _sentences(_called(source), published, source["reliability"], source["read_as_word"], repeats)
+        yield f"source {id}", (_("Source"), text)
+
+
+def _called(source: Mapping[str, Any]) -> str:
+    if source["withheld"]:
+        return _("a withheld source")
+    return f"{source['title']} ({source['publisher']['name']})"
+
+
+def _line(line: Mapping[str, Any]) -> str:
+    reasons = " ".join("".join(piece.get("text", "") for piece in line["reasons"]).split())
+    confidence = _("Confidence %(level)s") % {"level": line["confidence_word"].lower()}
+    return _sentences(
+        line["word"], reasons, line["basis_word"], line["basis_note"], confidence, line["confidence_reason"]
+    )
+
+
+def _sentences(*found: str) -> str:
+    return " ".join(part if part[-1] in ".!?…" else f"{part}." for part in found if part)

@@ -1,0 +1,72 @@
+"""Small pieces of wording that public pages share."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+SHORT_LENGTH = 280
+SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!\b(?:Mr|Dr|St|No)\.)(?<!\b(?:Gen|Mrs)\.)\s+(?=[“\"A-Z0-9])")
+LEVELS = {"low": 1, "moderate": 2, "high": 3}
+
+
+def address(kind: str, public_id: str, slug: str) -> str:
+    """The address of a public page, `/claims/<id>-<slug>/`: looked up by id alone."""
+    return f"/{kind}/{public_id}-{slug}/" if slug else f"/{kind}/{public_id}/"
+
+
+def cited_as(public_id: str) -> str:
+    """How a claim is cited: `CR-7kq2mfnb`."""
+    return f"CR-{public_id}"
+
+
+@lru_cache(maxsize=4096)
+def day_words(iso: str) -> str:
+    """An ISO day in words: `1 December 2022`."""
+    return date_format(dt.date.fromisoformat(iso), "j F Y")
+
+
+def moment(at: dt.datetime) -> dict[str, str]:
+    """A moment as its UTC day and clock time, for people and for machines."""
+    utc = at.astimezone(dt.UTC)
+    return {
+        "iso": utc.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "day": utc.date().isoformat(),
+        "day_words": day_words(utc.date().isoformat()),
+        "clock": utc.strftime("%H:%M UTC"),
+    }
+
+
+def short(reasons: Iterable[Mapping[str, Any]], most: int = SHORT_LENGTH) -> str:
+    """The first sentences of a line's reasons, without their citations: at least one, else as many as fit."""
+    text = " ".join("".join(piece.get("text", "") for piece in reasons).split())
+    text = re.sub(r"\s+([.,;:])", r"\1", text)
+    kept = ""
+    for sentence in SENTENCE_END.split(text):
+        if kept and len(kept) + len(sentence) >= most:
+            break
+        kept = f"{kept} {sentence}".strip()
+    return kept
+
+
+def tally(side: Mapping[str, Any]) -> str:
+    """`7 traced origins, 5 speakers, 1 untraced`: what is not there is left out; empty where nothing counts."""
+    parts = []
+    if side["traced"]:
+        parts.append(ngettext("%(n)d traced origin", "%(n)d traced origins", side["traced"]) % {"n": side["traced"]})
+        parts.append(ngettext("%(n)d speaker", "%(n)d speakers", side["speakers"]) % {"n": side["speakers"]})
+    if side["untraced"]:
+        parts.append(_("%(n)d untraced") % {"n": side["untraced"]})
+    return ", ".join(parts)
+
+
+def sentence(text: str) -> str:
+    """`text` with a capital first letter, as it stands at the head of a line."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,312 @@
+"""A claim for everyone: its page, its versions and its history, each with its JSON twin."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.utils.translation import gettext as _
+
+from claims import compare, presenting, visibility
+from claims.models import PublicClaim
+from claims.presenting import published as rows
+from claims.presenting.wording import day_words, moment
+from claims.views.addressing import Address
+from claims.views.caching import public_page, render_public
+from claims.visibility import Published, Version
+
+EDITIONS_SHOWN = 10
+RELATED_SHOWN = 6
+CHAPTER = 20
+GONE = ("withdrawn", "merged")
+
+
+@public_page
+def claim(request: HttpRequest, where: Address) -> HttpResponse:
+    """The claim as we publish it now, or with `?as_of=YYYY-MM-DD` as we had published it by the end of that day."""
+    public, now = _found(where.public_id)
+    if where.slug != public.slug:
+        return _moved(request, public, "/")
+    if "as_of" in request.GET:
+        return _on_day(public, now, request.GET["as_of"])
+    if now.document is None:
+        return _tombstone(public, now)
+    editions = visibility.versions(public, limit=EDITIONS_SHOWN)
+    if now.standing in GONE:
+        return _notice(public, now, editions)
+    context = _page(public, now, editions) | {
+        "last_checked": _day(public.last_checked),
+        "related": _related(public, now),
+    }
+    due = context["review"]["by"]
+    context["overdue"] = bool(due) and due["iso"] < _today().isoformat()
+    return render_public("claims/claim.html", context)
+
+
+@public_page
+def claim_json(request: HttpRequest, where: Address) -> HttpResponse:
+    """The JSON twin of the claim page."""
+    public, now = _found(where.public_id)
+    if where.slug != public.slug:
+        return _moved(request, public, ".json")
+    paused = now.standing == "paused"
+    since = rows.under_review_since(visibility.versions(public, limit=100)) if paused else None
+    return _json(
+        _envelope(public, now)
+        | {
+            "current": True,
+            "last_checked": public.last_checked.isoformat(),
+            "under_review_since": moment(since.recorded_at)["day"] if since else None,
+        }
+    )
+
+
+@public_page
+def version(request: HttpRequest, where: Address, number: int) -> HttpResponse:
+    """Version `number` as it was published, for ever at this address."""
+    public, shown = _version(where.public_id, number)
+    if where.slug != public.slug:
+        return _moved(request, public, f"/v/{number}/")
+    if shown.document is None:
+        return _tombstone(public, shown)
+    return render_public("claims/claim.html", _old_page(public, shown, None))
+
+
+@public_page
+def version_json(request: HttpRequest, where: Address, number: int) -> HttpResponse:
+    """The JSON twin of a version."""
+    public, shown = _version(where.public_id, number)
+    if where.slug != public.slug:
+        return _moved(request, public, f"/v/{number}.json")
+    return _json(_envelope(public, shown) | {"current": shown.seq == public.versions})
+
+
+@public_page
+def history(request: HttpRequest, where: Address) -> HttpResponse:
+    """What we published, newest first: each edition, and how it differs from the one before."""
+    public = _public(where.public_id)
+    if where.slug != public.slug:
+        return _moved(request, public, "/history/")
+    before = request.GET.get("before", "")
+    bound = int(before) if before.isdecimal() and len(before) < 9 else None
+    found = visibility.chapter(public, before=bound, limit=CHAPTER + 1)
+    chapters = [_chapter(new, old) for new, old in zip(found, [*found[1:], None], strict=True)]
+    context = _head(public) | {
+        "statement": public.statement,
+        "editions": chapters[:CHAPTER],
+        "older": found[CHAPTER - 1].seq if len(found) > CHAPTER else None,
+        "newer": bound is not None,
+    }
+    return render_public("claims/history.html", context)
+
+
+@public_page
+def history_json(request: HttpRequest, where: Address) -> HttpResponse:
+    """The JSON twin of the history: the facts of every edition, without the documents."""
+    public = _public(where.public_id)
+    if where.slug != public.slug:
+        return _moved(request, public, "/history.json")
+    found = visibility.versions(public, limit=public.versions)
+    return _json(
+        {
+            "format": "claim-record/history/1",
+            "claim": public.public_id,
+            "address": settings.SITE_URL + _address(public),
+            "versions": [_facts(public, edition) for edition in found],
+        }
+    )
+
+
+def _found(public_id: str) -> tuple[PublicClaim, Published]:
+    found = visibility.page(public_id)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _public(public_id: str) -> PublicClaim:
+    public = visibility.claim(public_id)
+    if public is None:
+        raise Http404
+    return public
+
+
+def _version(public_id: str, number: int) -> tuple[PublicClaim, Published]:
+    public = _public(public_id)
+    shown = visibility.version(public, number)
+    if shown is None:
+        raise Http404
+    return public, shown
+
+
+def _address(public: PublicClaim) -> str:
+    return presenting.address("claims", public.public_id, public.slug)
+
+
+def _moved(request: HttpRequest, public: PublicClaim, rest: str) -> HttpResponse:
+    query = request.META.get("QUERY_STRING", "")
+    target = f"{_address(public).rstrip('/')}{rest}"
+    return HttpResponsePermanentRedirect(f"{target}?{query}" if query else target)
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
+
+
+def _day(day: dt.date) -> dict[str, str]:
+    return {"iso": day.isoformat(), "words": day_words(day.isoformat())}
+
+
+def _head(public: PublicClaim) -> dict[str, Any]:
+    """What every page of a claim needs beside the document."""
+    return {
+        "section": "claims",
+        "id": presenting.cited_as(public.public_id),
+        "address": _address(public),
+        "canonical": _address(public),
+        "json_address": f"{_address(public).rstrip('/')}.json",
+    }
+
+
+def _page(public: PublicClaim, shown: Published, editions: list[Version]) -> dict[str, Any]:
+    end = max(public.last_checked, shown.recorded_at.astimezone(dt.UTC).date())
+    context = _head(public) | presenting.claim_page(shown.document or {}, end=end.isoformat())
+    since = rows.under_review_since(editions)
+    return context | {
+        "address": _address(public),
+        "editions": rows.rows(editions),
+        "paused_since": moment(since.recorded_at) if since else None,
+        "seq": shown.seq,
+        "recorded": moment(shown.recorded_at),
+    }
+
+
+def _old_page(public: PublicClaim, shown: Published, day: dt.date | None) -> dict[str, Any]:
+    """A page as it was: without what belongs to today, and with a notice that says so."""
+    context = _page(public, shown, [shown])
+    context["json_address"] = f"{_address(public)}v/{shown.seq}.json"
+    newest = shown.seq == public.versions
+    if newest and day is None:
+        return context
+    words = {"n": shown.seq, "published": context["recorded"]["day_words"]}
+    if day is not None:
+        text = _("This is what we had published by %(day)s: version %(n)s, of %(published)s.")
+        return context | {
+            "banner": {
+                "title": _("As of %(day)s") % {"day": day_words(day.isoformat())},
+                "words": text % (words | {"day": day_words(day.isoformat())}),
+            }
+        }
+    text = _("This is version %(n)s, published on %(published)s. We have published newer ones since.")
+    return context | {"banner": {"title": _("Version %(n)s") % words, "words": text % words}}
+
+
+def _on_day(public: PublicClaim, now: Published, text: str) -> HttpResponse:
+    """The page as of a day; sentences where there is none, or where the day cannot be read."""
+    try:
+        day = dt.date.fromisoformat(text.strip()) if len(text.strip()) == 10 else None
+    except ValueError:
+        day = None
+    if day is None:
+        words = _("That is not a day we can read. Write it as year, month and day, such as 2024-02-21.")
+        return _sentence(public, _("Which day?"), words, status=400)
+    shown = now if day >= _today() else visibility.as_of(public, day)
+    if shown is None:
+        words = _("By %(day)s we had published nothing yet about this claim.") % {"day": day_words(day.isoformat())}
+        return _sentence(public, _("Nothing yet"), words)
+    if shown.document is None:
+        return _tombstone(public, shown)
+    return render_public("claims/claim.html", _old_page(public, shown, day))
+
+
+def _sentence(public: PublicClaim, title: str, words: str, *, status: int = 200) -> HttpResponse:
+    context = _head(public) | {"statement": public.statement, "title": title, "words": words, "ask": True}
+    return render_public("claims/notice.html", context, status=status)
+
+
+def _notice(public: PublicClaim, now: Published, editions: list[Version]) -> HttpResponse:
+    """The page of a claim we no longer stand behind, or that is followed at another address."""
+    found = presenting.claim.notice(now.document or {}) or {}
+    into = found.get("into")
+    context = _head(public) | {
+        "statement": public.statement,
+        "title": _("Merged") if into else _("Withdrawn"),
+        "words": _("We follow this claim at another address.")
+        if into
+        else _("We no longer stand behind this page. Its address and its history stay."),
+        "reason": found.get("reason", ""),
+        "into": into,
+        "editions": rows.rows(editions),
+    }
+    return render_public("claims/notice.html", context)
+
+
+def _tombstone(public: PublicClaim, shown: Published) -> HttpResponse:
+    """What is left of a redacted edition: its act, its day, and on what ground its text was taken away."""
+    context = _head(public) | {
+        "title": _("Redacted"),
+        "words": _("The text of version %(n)s was taken away. That it existed, and when, stays on record.")
+        % {"n": shown.seq},
+        "ground": rows.ground(shown),
+        "editions": rows.rows([shown]),
+        "statement": "" if shown.seq == public.versions else public.statement,
+    }
+    return render_public("claims/notice.html", context)
+
+
+def _related(public: PublicClaim, now: Published) -> list[dict[str, str]]:
+    return [
+        {
+            "href": presenting.address("claims", other.public_id, other.slug),
+            "statement": other.statement,
+            "family": other.family,
+            "word": rows.status_word(other.status),
+        }
+        for other in visibility.related(public, now.document or {}, limit=RELATED_SHOWN)
+    ]
+
+
+def _chapter(new: Published, old: Published | None) -> dict[str, Any]:
+    """An edition for the history, with its differences from the one before where both can be read."""
+    found = compare.compare(old.document, new.document) if old and old.document and new.document else []
+    return rows.row(new) | {
+        "differences": [
+            {"what": part.what, "kind": part.kind, "pieces": compare.shortened(part.pieces)} for part in found
+        ],
+        "comparable": bool(old and old.document and new.document),
+    }
+
+
+def _facts(public: PublicClaim, edition: Version) -> dict[str, Any]:
+    """An edition's own row as JSON."""
+    return {
+        "version": edition.seq,
+        "address": f"{settings.SITE_URL}{_address(public)}v/{edition.seq}/",
+        "act": edition.act,
+        "changed": edition.changed,
+        "status": edition.status,
+        "standing": edition.standing,
+        "published_at": moment(edition.recorded_at)["iso"],
+        "by": edition.by,
+        "published_by_one_person_because": edition.override or None,
+        "redacted": edition.redacted,
+    }
+
+
+def _envelope(public: PublicClaim, shown: Published) -> dict[str, Any]:
+    """A published document with the facts that stand beside it."""
+    return {
+        "format": "claim-record/published/1",
+        "claim": public.public_id,
+        "page": settings.SITE_URL + _address(public),
+        **_facts(public, shown),
+        "redacted": rows.ground(shown) if shown.redacted else None,
+        "commitment": shown.commitment,
+        "document": shown.document,
+    }
+
+
+def _json(value: dict[str, Any]) -> HttpResponse:
+    return JsonResponse(value, json_dumps_params={"ensure_ascii": False, "sort_keys": True})
