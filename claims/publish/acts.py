@@ -6,10 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from django.db import transaction
+from django.db.models import Q
 
 from claims import edition as editions
 from claims import gathering
-from claims.models import Batch, Check, Claim, Edition, Proposal, PublicClaim
+from claims.models import Batch, Check, Claim, Edition, Proposal, PublicClaim, PublicLink, SourceAlias
 from claims.publish.composing import compose, composed, current, document_of, present
 from claims.publish.proposals import lay
 from claims.publish.rules import Refused, move, need, notice, refuse_blocks, said
@@ -64,14 +65,17 @@ def change_source(source: Source, *, by: User, reason: str) -> Batch:
     batch = Batch.objects.create(
         kind=Batch.Kind.SOURCE, by=by, reason=said(reason, "Say what changed in the source, and why.")
     )
-    touched = list(gathering.public_claims_naming(source))
+    touched = _claims_naming(source)
     busy = Proposal.objects.filter(claim__in=touched, state=Proposal.State.OPEN).count()
     if busy:
         raise Refused(f"{busy} claim(s) that name this source have an open proposal. Decide those first.")
+    rows = gathering.gather_many(touched)
     for claim in touched:
         base = current(claim)
         before = present(document_of(base))
-        document = editions.carry(before, sources=gathering.sources_for(claim, before))
+        known = rows[claim.pk]["sources"]
+        changed = {source.public_id: known[source.public_id]} if source.public_id in known else {}
+        document = editions.carry(before, sources=changed, known=known)
         if document != before:
             lay(claim, base, "source", document, before, by=by, note=reason, batch=batch)
     return batch
@@ -117,6 +121,14 @@ def record_check(claim: Claim, *, by: User, searched: str, result: str) -> Check
     check.save()
     PublicClaim.objects.filter(pk=claim.pk, last_checked__lt=check.at.date()).update(last_checked=check.at.date())
     return check
+
+
+def _claims_naming(source: Source) -> list[Claim]:
+    """The public claims whose documents name the source, in the open or under an alias."""
+    named = PublicLink.objects.filter(kind=PublicLink.Kind.SOURCE, target=source.public_id).values("claim")
+    hidden = SourceAlias.objects.filter(source=source).values("claim")
+    public = Claim.objects.filter(public__isnull=False).exclude(public__standing__in=("withdrawn", "merged"))
+    return list(public.filter(Q(pk__in=named) | Q(pk__in=hidden)).order_by("pk"))
 
 
 def _chunks(items: Iterable[tuple[Claim, Change]]) -> Iterator[list[tuple[Claim, Change]]]:

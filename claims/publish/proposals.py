@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import zlib
+from dataclasses import asdict
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -57,7 +58,7 @@ def propose(
         document = editions.carry(present(before), standing=standing, notice=None)
     else:
         document = compose(claim, before, change, correction, standing)
-    fields = {"change": change.to_json() | ({"correction": correction.to_json()} if correction else {})}
+    filled_in = change.to_json() | ({"correction": asdict(correction)} if correction else {})
     return lay(
         claim,
         base,
@@ -69,7 +70,7 @@ def propose(
         answered=answered,
         embargo=embargo_until,
         batch=batch,
-        **fields,
+        change=filled_in,
     )
 
 

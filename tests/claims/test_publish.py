@@ -1,0 +1,433 @@
+"""The door: what may become public, by whom, and that it does so whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import zlib
+
+import pytest
+from django.db import transaction
+
+from claims import publish, scales, visibility
+from claims.edition import Correction
+from claims.models import (
+    Edition,
+    Evidence,
+    Opening,
+    Proposal,
+    PublicClaim,
+    PublicLink,
+    PublicRevision,
+    Span,
+    StatusChange,
+)
+from claims.publish import MOVES, Refused
+from claims.timeline import Change
+from sources import digest
+from sources.models import Source
+from tests.builders import make_actor, make_claim, make_evidence, make_line, make_source, published
+from tests.people import amina, ben, cleo, edda
+
+pytestmark = pytest.mark.django_db
+
+
+def ready(**fields):
+    """A draft with two pieces of evidence for it and one against."""
+    claim = make_claim("The ship left the port in May.", **fields)
+    make_evidence(claim, make_source("Harbour log", actor=make_actor("Harbour office")))
+    make_evidence(claim, make_source("Satellite picture", actor=make_actor("Imagery house")))
+    make_evidence(claim, make_source("Ministry statement", actor=make_actor("Ministry")), "refutes")
+    return claim
+
+
+def supported(claim, **fields):
+    fields.setdefault("basis", "separate_origins")
+    fields.setdefault("basis_note", "A log and a picture, made by people who do not know each other.")
+    return Change(add=(make_line(claim, "supported", **fields),))
+
+
+def proposed(claim, change, by=None, act="first", **more):
+    return publish.propose(claim, by=by or amina(), act=act, change=change, **more)
+
+
+def first_edition(claim, change=None):
+    proposal = proposed(claim, change or supported(claim))
+    return publish.approve(proposal, by=ben(), digest=proposal.digest)
+
+
+def refusal(verb, *args, **kwargs):
+    with pytest.raises(Refused) as caught:
+        verb(*args, **kwargs)
+    return " ".join(caught.value.reasons)
+
+
+class TestMoves:
+    def test_every_standing_says_what_is_possible(self):
+        assert set(MOVES) == {"draft", *scales.STANDINGS}
+
+    def test_every_act_and_every_next_standing_is_known(self):
+        for moves in MOVES.values():
+            assert set(moves) <= set(scales.ACTS)
+            assert set(moves.values()) <= set(scales.STANDINGS)
+
+
+class TestFirstPublication:
+    def test_a_draft_is_public_nowhere(self):
+        claim = ready()
+        assert visibility.claim(claim.public_id) is None
+        assert visibility.revision() == 0
+
+    def test_what_was_read_is_what_is_published(self):
+        claim = ready()
+        proposal = proposed(claim, supported(claim))
+        read = zlib.decompress(bytes(proposal.document))
+        edition = publish.approve(proposal, by=ben(), digest=proposal.digest)
+        assert zlib.decompress(bytes(edition.opening.document)) == read
+        assert (edition.seq, edition.number, edition.act, edition.status) == (1, 0, "first", "supported")
+        assert edition.author == amina()
+        assert edition.approver == ben()
+
+    def test_edition_opening_leaf_projections_and_revision_come_together(self):
+        """L6, L7."""
+        claim = ready()
+        edition = first_edition(claim)
+        public = visibility.claim(claim.public_id)
+        assert public.status == "supported"
+        assert public.traced_for == 2
+        assert StatusChange.objects.filter(claim=public).count() == 1
+        assert set(Span.objects.filter(claim=public).values_list("clock", flat=True)) == {"known", "published"}
+        assert PublicLink.objects.filter(claim=public, kind="source").count() == 3
+        assert visibility.revision() == 1
+        leaf = json.loads(bytes(edition.leaf))
+        assert leaf["content"] == edition.commitment
+        assert (leaf["from"], leaf["to"], leaf["prev"], leaf["rev"]) == (None, "supported", None, 1)
+
+    def test_the_opening_opens_the_commitment(self):
+        """L15."""
+        edition = first_edition(ready())
+        opening = Opening.objects.get(pk=edition.pk)
+        document = zlib.decompress(bytes(opening.document))
+        assert digest.commitment(bytes(opening.salt), document) == edition.commitment
+
+    def test_a_failure_in_the_middle_leaves_nothing(self, monkeypatch):
+        """R5, L7."""
+        claim = ready()
+        proposal = proposed(claim, supported(claim))
+        monkeypatch.setattr("claims.record.projections.write", lambda rows: 1 / 0)
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            publish.approve(proposal, by=ben(), digest=proposal.digest)
+        assert not Edition.objects.exists()
+        assert not Opening.objects.exists()
+        assert visibility.revision() == 0
+        assert Proposal.objects.get().state == "open"
+
+
+class TestFourEyes:
+    def test_the_author_never_approves_whatever_roles_they_hold(self):
+        """A19, D8."""
+        claim = ready()
+        proposal = proposed(claim, supported(claim), by=edda())
+        assert "somebody else" in refusal(publish.approve, proposal, by=edda(), digest=proposal.digest)
+
+    def test_an_analyst_does_not_approve(self):
+        claim = ready()
+        proposal = proposed(claim, supported(claim), by=ben())
+        assert "role" in refusal(publish.approve, proposal, by=amina(), digest=proposal.digest)
+
+    def test_somebody_without_a_role_proposes_nothing(self):
+        claim = ready()
+        assert "role" in refusal(proposed, claim, supported(claim), by=cleo())
+
+    def test_another_digest_is_not_published(self):
+        claim = ready()
+        proposal = proposed(claim, supported(claim))
+        assert "not what would be published" in refusal(publish.approve, proposal, by=ben(), digest="0" * 64)
+
+    def test_evidence_added_after_the_proposal_does_not_slip_in(self):
+        claim = ready()
+        proposal = proposed(claim, supported(claim))
+        make_evidence(claim, make_source("Too late"))
+        publish.approve(proposal, by=ben(), digest=proposal.digest)
+        document = visibility.current(visibility.claim(claim.public_id)).document
+        assert "Too late" not in json.dumps(document)
+
+    def test_one_person_may_publish_alone_only_with_a_recorded_reason(self):
+        claim = ready()
+        proposal = proposed(claim, supported(claim), by=edda())
+        assert "could not wait" in refusal(publish.publish_alone, proposal, by=edda(), reason="  ")
+        edition = publish.publish_alone(proposal, by=edda(), reason="Wrong by night, nobody awake.")
+        assert edition.override == "Wrong by night, nobody awake."
+        assert edition.approver is None
+
+    def test_a_reviewer_may_not_publish_alone(self):
+        claim = ready()
+        proposal = proposed(claim, supported(claim), by=ben())
+        assert "role" in refusal(publish.publish_alone, proposal, by=ben(), reason="In a hurry.")
+
+    def test_a_proposal_comes_back_with_a_note(self):
+        claim = ready()
+        proposal = proposed(claim, supported(claim))
+        assert "missing" in refusal(publish.send_back, proposal, by=ben(), note="")
+        publish.send_back(proposal, by=ben(), note="Grade the log first.")
+        proposal.refresh_from_db()
+        assert (proposal.state, proposal.decision_note) == ("returned", "Grade the log first.")
+        assert "no longer open" in refusal(publish.approve, proposal, by=ben(), digest=proposal.digest)
+
+    def test_only_the_author_takes_a_proposal_back(self):
+        proposal = proposed(claim := ready(), supported(claim))
+        assert "author" in refusal(publish.take_back, proposal, by=ben())
+        publish.take_back(proposal, by=amina())
+        assert proposed(claim, supported(claim)).state == "open"
+
+    def test_a_claim_has_one_open_proposal(self):
+        claim = ready()
+        proposed(claim, supported(claim))
+        assert "already has an open proposal" in refusal(proposed, claim, supported(claim), by=ben())
+
+
+class TestTheBase:
+    def test_a_proposal_whose_base_was_overtaken_goes_back(self):
+        claim = ready()
+        first_edition(claim)
+        waiting = proposed(claim, supported(claim, on="2023-01-01"), act="change")
+        publish.pause(claim, by=ben(), reason="A reader found a contradiction.")
+        waiting.refresh_from_db()
+        assert waiting.state == "stale"
+        assert "no longer open" in refusal(publish.approve, waiting, by=ben(), digest=waiting.digest)
+
+    def test_a_form_built_on_an_old_version_is_refused(self):
+        """R1."""
+        claim = ready()
+        assert "since you opened" in refusal(proposed, claim, supported(claim), version=claim.version + 1)
+
+
+class TestRules:
+    @pytest.mark.parametrize(
+        ("status", "fields", "sentence"),
+        [
+            ("supported", {"basis": "single_origin"}, "needs one of these bases"),
+            ("supported", {"confidence": "low"}, "low confidence"),
+            ("supported", {"basis": "separate_origins"}, "independent"),
+            ("partly_supported", {"unproven_part": " "}, "both parts"),
+            ("came_true", {}, "not a status for a claim of this kind"),
+            ("undeterminable", {}, "cannot be had"),
+            ("unresolved", {"reasons": "Somebody said so.", "basis": "single_origin"}, "Name the evidence"),
+            ("unresolved", {"confidence_reason": ""}, "Say why confidence"),
+        ],
+    )
+    def test_a_status_that_fails_its_test_is_refused(self, status, fields, sentence):
+        """D17."""
+        claim = ready()
+        assert sentence in refusal(proposed, claim, Change(add=(make_line(claim, status, **fields),)))
+
+    def test_a_bare_denial_makes_nothing_disputed(self):
+        claim = make_claim()
+        make_evidence(claim)
+        make_evidence(claim, stance="denies", credibility=5)
+        assert "each side" in refusal(proposed, claim, Change(add=(make_line(claim, "disputed"),)))
+
+    def test_one_speaker_on_both_sides_disputes_nothing(self):
+        claim, speaker = make_claim(), make_actor()
+        make_evidence(claim, make_source(actor=speaker))
+        make_evidence(claim, make_source(actor=speaker), "refutes")
+        assert "different speakers" in refusal(proposed, claim, Change(add=(make_line(claim, "disputed"),)))
+
+    def test_two_graded_origins_make_a_claim_disputed(self):
+        claim = ready()
+        assert first_edition(claim, Change(add=(make_line(claim, "disputed"),))).status == "disputed"
+
+    def test_a_change_that_changes_nothing_is_refused(self):
+        claim = ready()
+        first_edition(claim)
+        assert "Nothing would change" in refusal(proposed, claim, Change(), act="change")
+
+    def test_a_status_may_be_kept_with_new_reasons(self):
+        claim = ready()
+        first_edition(claim)
+        proposal = proposed(claim, supported(claim, on="2023-05-01"), act="change")
+        edition = publish.approve(proposal, by=ben(), digest=proposal.digest)
+        assert edition.status == "supported"
+        assert "status" not in edition.changed
+        assert "timeline" in edition.changed
+
+
+class TestCorrections:
+    def wrong(self, **fields):
+        values = {
+            "type": "status",
+            "wrong": "We called it supported.",
+            "right": "It is unresolved.",
+            "since": "2026-11-22",
+            "noticed_by": "a reader",
+        }
+        return Correction(**values | fields)
+
+    def test_a_correction_says_what_was_wrong(self):
+        """D10."""
+        claim = ready()
+        first_edition(claim)
+        change = Change(add=(make_line(claim, "unresolved", on="2023-01-01"),))
+        assert "what was wrong" in refusal(proposed, claim, change, act="correction")
+        assert "who noticed" in refusal(proposed, claim, change, act="correction", correction=self.wrong(noticed_by=""))
+
+    def test_a_correction_is_counted_and_kept_in_the_document(self):
+        claim = ready()
+        first_edition(claim)
+        change = Change(add=(make_line(claim, "unresolved", on="2023-01-01"),))
+        proposal = proposed(claim, change, act="correction", correction=self.wrong())
+        edition = publish.approve(proposal, by=ben(), digest=proposal.digest)
+        public = visibility.claim(claim.public_id)
+        assert edition.act == "correction"
+        assert public.corrections == 1
+        assert visibility.current(public).document["corrections"][0]["wrong"] == "We called it supported."
+
+    def test_a_wrong_line_is_retired_with_its_reason_and_stays_readable(self):
+        claim = ready()
+        first_edition(claim)
+        public = visibility.claim(claim.public_id)
+        key = visibility.current(public).document["status"]["key"]
+        silent = Change(add=(make_line(claim, "unresolved"),), retire=((key, " "),))
+        assert "Say why the line is retired" in refusal(proposed, claim, silent, act="change")
+        change = Change(add=(make_line(claim, "unresolved"),), retire=((key, "The log was misread."),))
+        proposal = proposed(claim, change, act="change")
+        publish.approve(proposal, by=ben(), digest=proposal.digest)
+        retired = visibility.current(public := visibility.claim(claim.public_id)).document["timeline"]["retired"]
+        assert retired[0]["why"] == "The log was misread."
+        assert public.status == "unresolved"
+
+
+class TestStanding:
+    def test_a_pause_publishes_nobodys_half_finished_work(self):
+        claim = ready()
+        first_edition(claim)
+        make_evidence(claim, make_source("Half finished"))
+        edition = publish.pause(claim, by=amina(), reason="The log may be forged.")
+        document = visibility.current(visibility.claim(claim.public_id)).document
+        assert (edition.standing, document["notice"]["reason"]) == ("paused", "The log may be forged.")
+        assert "Half finished" not in json.dumps(document)
+
+    def test_a_pause_needs_a_reason(self):
+        claim = ready()
+        first_edition(claim)
+        assert "sentence" in refusal(publish.pause, claim, by=amina(), reason=" ")
+
+    def test_a_paused_claim_resumes_through_a_second_person(self):
+        claim = ready()
+        first_edition(claim)
+        publish.pause(claim, by=amina(), reason="The log may be forged.")
+        assert "not possible" in refusal(publish.pause, claim, by=amina(), reason="Again.")
+        proposal = publish.propose(claim, by=amina(), act="resume")
+        edition = publish.approve(proposal, by=ben(), digest=proposal.digest)
+        assert (edition.act, edition.standing) == ("resume", "public")
+        assert visibility.current(visibility.claim(claim.public_id)).document["notice"] is None
+
+    def test_a_withdrawn_claim_keeps_its_address_and_history(self):
+        """D14."""
+        claim = ready()
+        first_edition(claim)
+        proposal = publish.propose(claim, by=edda(), act="withdraw", note="It spoke of a private person.")
+        publish.approve(proposal, by=ben(), digest=proposal.digest)
+        public = visibility.claim(claim.public_id)
+        assert public.standing == "withdrawn"
+        assert [e.standing for e in visibility.history(public)] == ["public", "withdrawn"]
+
+    def test_a_merged_claim_names_the_other_and_keeps_its_past(self):
+        one, other = ready(), ready()
+        first_edition(one)
+        first_edition(other)
+        batch = publish.merge(one, other, by=edda(), reason="The same sentence twice.")
+        waiting = {p.pk: p.digest for p in batch.proposals.all()}
+        publish.approve_batch(batch, by=ben(), digests=waiting)
+        notice = visibility.current(visibility.claim(one.public_id)).document["notice"]
+        assert notice["into"]["id"] == other.public_id
+        assert visibility.claim(other.public_id).standing == "public"
+
+    def test_a_draft_cannot_be_paused(self):
+        assert "not possible" in refusal(publish.pause, ready(), by=amina(), reason="Why not.")
+
+
+class TestSources:
+    def test_a_broken_edge_proposes_editions_and_moves_no_number_silently(self):
+        claim = ready()
+        first_edition(claim)
+        log = Source.objects.get(title="Harbour log")
+        Source.objects.filter(pk=log.pk).update(lineage="unknown")
+        assert visibility.claim(claim.public_id).traced_for == 2
+        batch = publish.change_source(log, by=amina(), reason="The log's own origin is not known after all.")
+        assert visibility.claim(claim.public_id).traced_for == 2
+        editions = publish.approve_batch(batch, by=ben(), digests={p.pk: p.digest for p in batch.proposals.all()})
+        assert [e.act for e in editions] == ["source"]
+        assert editions[0].status == "supported"
+        assert visibility.claim(claim.public_id).traced_for == 1
+
+    def test_a_batch_is_published_whole_or_not(self):
+        claims = [ready(), ready()]
+        shared = make_source("Shared")
+        for claim in claims:
+            make_evidence(claim, shared)
+            first_edition(claim)
+        Source.objects.filter(pk=shared.pk).update(title="Shared, renamed")
+        batch = publish.change_source(shared, by=amina(), reason="The title was wrong.")
+        digests = {p.pk: p.digest for p in batch.proposals.all()}
+        assert len(digests) == 2
+        spoiled = digests | {max(digests): "0" * 64}
+        refusal(publish.approve_batch, batch, by=ben(), digests=spoiled)
+        assert Edition.objects.filter(act="source").count() == 0
+        publish.approve_batch(batch, by=ben(), digests=digests)
+        assert Edition.objects.filter(act="source").count() == 2
+
+    def test_evidence_withdrawn_stays_in_the_old_edition(self):
+        claim = ready()
+        first_edition(claim)
+        gone = claim.evidence.first()
+        Evidence.objects.filter(pk=gone.pk).update(withdrawn_at="2026-11-24T00:00Z", withdrawn_because="A forgery")
+        proposal = proposed(claim, Change(), act="change")
+        publish.approve(proposal, by=ben(), digest=proposal.digest)
+        public = visibility.claim(claim.public_id)
+        keys = [[e["key"] for e in edition.document["evidence"]] for edition in visibility.history(public)]
+        assert gone.key in keys[0]
+        assert gone.key not in keys[1]
+
+
+class TestRedaction:
+    def test_the_text_leaves_everything_and_the_record_says_so(self):
+        """L16."""
+        claim = ready()
+        make_evidence(claim, make_source("Letter of Jane Roe"), "context", note="Jane Roe writes of the port.")
+        first_edition(claim)
+        written = publish.redact("Jane Roe", by=edda(), ground="SAFETY", reason="A private person is at risk.")
+        assert [e.act for e in written] == ["redaction"]
+        public = visibility.claim(claim.public_id)
+        old, new = visibility.history(public)
+        assert old.document is None
+        assert old.redaction_ground == "SAFETY"
+        assert "Jane Roe" not in json.dumps(new.document)
+        assert json.loads(bytes(written[0].leaf))["redacts"] == [0]
+        assert not Source.objects.filter(title__contains="Jane Roe").exists()
+        assert not Proposal.objects.exclude(document=b"").exists()
+
+    def test_a_redaction_needs_a_ground_and_does_not_repeat_the_text(self):
+        assert "ground" in refusal(publish.redact, "Jane Roe", by=edda(), ground="WHIM", reason="Because.")
+        assert "repeat" in refusal(publish.redact, "Jane Roe", by=edda(), ground="SAFETY", reason="Jane Roe asked.")
+        assert "Nothing holds" in refusal(publish.redact, "Jane Roe", by=edda(), ground="SAFETY", reason="At risk.")
+
+    def test_an_analyst_redacts_nothing(self):
+        assert "role" in refusal(publish.redact, "Jane Roe", by=amina(), ground="SAFETY", reason="At risk.")
+
+
+class TestChecks:
+    def test_a_check_moves_last_checked_and_nothing_else(self):
+        claim = ready()
+        published(claim)
+        PublicClaim.objects.update(last_checked="2026-01-01")
+        before = visibility.current(visibility.claim(claim.public_id))
+        publish.record_check(claim, by=amina(), searched="Port registers", result="Nothing new")
+        public = visibility.claim(claim.public_id)
+        assert public.last_checked.year > 2025
+        assert public.last_checked.isoformat() != "2026-01-01"
+        assert visibility.current(public) == before
+        assert PublicRevision.objects.get().number == 2
+
+    def test_a_check_says_where_it_looked(self):
+        claim = ready()
+        assert "where you looked" in refusal(publish.record_check, claim, by=amina(), searched="", result="Nothing")
