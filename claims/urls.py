@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from claims.views import public
+from claims.views import browse, changes, method, public
 from claims.views.addressing import PublicAddress
 
 register_converter(PublicAddress, "address")
@@ -17,7 +17,23 @@ public_urls: list[URLPattern | URLResolver] = [
     path("claims/<address:where>/v/<int:number>/", public.version, name="version"),
     path("claims/<address:where>/v/<int:number>.json", public.version_json, name="version-json"),
 ]
-browse_urls: list[URLPattern | URLResolver] = []
+browse_urls: list[URLPattern | URLResolver] = [
+    path("articles/", browse.article_list, name="articles"),
+    path("articles/<slug:place>/", browse.article, name="article"),
+    path("sources/<slug:place>/", browse.source, name="source"),
+    path("publishers/<slug:place>/", browse.publisher, name="publisher"),
+    path("actors/<slug:place>/", browse.actor, name="actor"),
+    path("topics/", browse.topic_list, name="topics"),
+    path("topics/<slug:slug>/", browse.topic, name="topic"),
+    path("changes/", changes.changes, name="changes"),
+    path("changes/timeline/", changes.timeline, name="timeline"),
+    path("corrections/", changes.corrections, name="corrections"),
+    path("method/", method.method, name="method"),
+    path("about/", method.about, name="about"),
+    path("robots.txt", method.robots, name="robots"),
+    path("sitemap.xml", method.sitemap_index, name="sitemaps"),
+    path("sitemap-<slug:section>.xml", method.sitemap, name="sitemap"),
+]
 desk_urls: list[URLPattern | URLResolver] = []
 
 urlpatterns = [*public_urls, *browse_urls, *desk_urls]

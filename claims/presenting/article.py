@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from claims.presenting.wording import address
 from sources.stitching import Piece, Quoted, Run, stitch
 
 Document = Mapping[str, Any]
@@ -19,8 +20,7 @@ class Note:
     """One claim beside the text: its number on the page, where it stands, and what it says."""
 
     number: int
-    id: str
-    slug: str
+    href: str
     statement: str
     group: str
     status: str
@@ -48,6 +48,11 @@ class Stretch:
     @property
     def family(self) -> str:
         return self.marks[0].note.family if self.marks else ""
+
+    @property
+    def numbered(self) -> bool:
+        """Whether the marks are written out: not after a bare space between two quotations."""
+        return bool(self.text.strip())
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +123,7 @@ def _note(number: int, appearance: Mapping[str, Any], document: Document, group:
     claim, status = document["claim"], document["status"]
     return Note(
         number=number,
-        id=claim["id"],
-        slug=claim["slug"],
+        href=address("claims", claim["id"], claim["slug"]),
         statement=claim["statement"],
         group=group,
         status=status["status"],

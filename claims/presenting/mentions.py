@@ -58,6 +58,18 @@ def sources_where(documents: Iterable[Document], names: str, role: str) -> list[
     return list(_by_title(one for one in known.values() if one[role] and one[role]["id"] == names))
 
 
+def name_of(documents: Iterable[Document], public_id: str) -> Mapping[str, str] | None:
+    """A publisher or actor as the newest document that names it has it: id, slug and name."""
+    return next((one for document in documents for one in _names(document) if one["id"] == public_id), None)
+
+
+def _names(document: Document) -> Iterable[Mapping[str, str]]:
+    for one in document["sources"].values():
+        yield from (one[role] for role in ("publisher", "via", "actor") if one[role])
+    for appearance in document["appearances"]:
+        yield from appearance["chain_actors"]
+
+
 def _sources(documents: Iterable[Document]) -> dict[str, Source]:
     """Every named source of the documents, newest wording first; withheld ones are known under no common name."""
     known: dict[str, Source] = {}

@@ -1,0 +1,187 @@
+"""What we published, newest first; what timelines say of earlier days; and where we were wrong."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from claims import scales, visibility
+from claims.presenting import address
+from claims.presenting.wording import day_words, short
+from claims.tallies import grouped
+from claims.views.caching import public_page
+
+PAGE = 25
+CAP = 1_001
+CORRECTING = ("correction",)
+
+
+@public_page
+def changes(request: HttpRequest) -> HttpResponse:
+    """Editions, newest first, under their days; filtered by topic and act."""
+    asked = _asked(request)
+    before = _number(request.GET.get("before", ""))
+    found, following = visibility.chronicle(
+        limit=PAGE, before=before, acts=(asked["act"],) if asked["act"] else (), topic=asked["topic"], cap=CAP
+    )
+    facts = {
+        "section": "changes",
+        "days": _under_days((published_row(one), _day_of(one.at)) for one in found),
+        "next": _link("/changes/", asked, before=following),
+        "first": _link("/changes/", asked) if before is not None else "",
+        "acts": [(code, entry.word, code == asked["act"]) for code, entry in scales.ACTS.items()],
+        "topics": _topic_choices(asked["topic"]),
+        "problem": asked["problem"],
+        "timeline": _link("/changes/timeline/", {"topic": asked["topic"]}),
+    }
+    return render(request, "browse/changes.html", facts)
+
+
+@public_page
+def timeline(request: HttpRequest) -> HttpResponse:
+    """Lines of the timelines of shown claims, newest first by the day their evidence was public."""
+    asked = _asked(request)
+    before = _keyset(request.GET.get("before", ""))
+    found = visibility.turns(limit=PAGE + 1, before=before, topic=asked["topic"])
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    facts = {
+        "section": "changes",
+        "days": _under_days((turn_row(line), line.effective_on.isoformat()) for line in found[:PAGE]),
+        "next": _link("/changes/timeline/", asked, before=f"{last.effective_on}_{last.pk}") if last else "",
+        "first": _link("/changes/timeline/", asked) if before is not None else "",
+        "topics": _topic_choices(asked["topic"]),
+        "problem": asked["problem"],
+        "published": _link("/changes/", {"topic": asked["topic"]}),
+    }
+    return render(request, "browse/timeline.html", facts)
+
+
+@public_page
+def corrections(request: HttpRequest) -> HttpResponse:
+    """Where we were wrong, newest first."""
+    before = _number(request.GET.get("before", ""))
+    found, following = visibility.chronicle(limit=PAGE, before=before, acts=CORRECTING, cap=CAP)
+    facts = {
+        "rows": [published_row(one) for one in found],
+        "next": _link("/corrections/", {}, before=following),
+        "first": "/corrections/" if before is not None else "",
+    }
+    return render(request, "browse/corrections.html", facts)
+
+
+def published_row(news: visibility.News | visibility.Together) -> dict[str, Any]:
+    """One edition, or one batch of first editions, as the lists of changes show it."""
+    day = _day_of(news.at)
+    if isinstance(news, visibility.Together):
+        return {"together": _counted_together(news.count), "day": day, "day_words": day_words(day)}
+    status = scales.STATUSES[news.status]
+    return {
+        "day": day,
+        "day_words": day_words(day),
+        "act": scales.ACTS[news.act].word,
+        "href": address("claims", news.claim.public_id, news.claim.slug),
+        "statement": news.claim.statement,
+        "family": status.family,
+        "word": status.word,
+        "before": scales.STATUSES[news.before].word if news.before else "",
+        "changed": ", ".join(scales.CHANGED[code].word for code in news.changed if code in scales.CHANGED),
+        "by": news.by,
+        "override": news.override,
+        "reason": short(news.document["status"]["reasons"]) if news.document else "",
+        "correction": _correction(news),
+    }
+
+
+def turn_row(line: Any) -> dict[str, Any]:
+    """One line of a timeline as the lists show it."""
+    status = scales.STATUSES[line.status]
+    moved = line.previous and line.previous != line.status
+    return {
+        "day": line.effective_on.isoformat(),
+        "day_words": day_words(line.effective_on.isoformat()),
+        "href": address("claims", line.claim.public_id, line.claim.slug),
+        "statement": line.claim.statement,
+        "family": status.family,
+        "word": status.word,
+        "before": scales.STATUSES[line.previous].word if moved else "",
+        "kept": bool(line.previous) and not moved,
+        "reason": short([{"text": line.reason}]),
+    }
+
+
+def _counted_together(count: int) -> str:
+    if count >= CAP:
+        return _("More than %(number)s claims were published for the first time.") % {"number": grouped(CAP - 1)}
+    words = ngettext(
+        "%(number)s claim was published for the first time.",
+        "%(number)s claims were published for the first time, together.",
+        count,
+    )
+    return words % {"number": grouped(count)}
+
+
+def _correction(news: visibility.News) -> dict[str, Any] | None:
+    if news.act != "correction" or not news.document or not news.document["corrections"]:
+        return None
+    last = news.document["corrections"][-1]
+    since = last["since"]
+    return {**last, "since": day_words(since) if since else ""}
+
+
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """The topic and act asked for; an unknown one is dropped, and said."""
+    act, topic = request.GET.get("act", ""), request.GET.get("topic", "")
+    unknown = [value for value, known in ((act, act in scales.ACTS), (topic, _known(topic))) if value and not known]
+    problem = _("There is no such filter: %(value)s. It was left out.") % {"value": unknown[0]} if unknown else ""
+    return {
+        "act": act if act not in unknown else "",
+        "topic": topic if topic not in unknown else "",
+        "problem": problem,
+    }
+
+
+def _known(topic: str) -> bool:
+    return len(topic) <= 80 and visibility.topic(topic) is not None if topic else True
+
+
+def _topic_choices(chosen: str) -> list[tuple[str, str, bool]]:
+    return [(topic.slug, topic.label, topic.slug == chosen) for topic in visibility.topics()]
+
+
+def _under_days(rows: Iterable[tuple[dict[str, Any], str]]) -> list[tuple[str, str, list[dict[str, Any]]]]:
+    """Rows under their days: the day for machines, in words, and its rows."""
+    found: Sequence[tuple[dict[str, Any], str]] = list(rows)
+    days = groupby(found, key=lambda pair: pair[1])
+    return [(day, day_words(day), [row for row, _day in members]) for day, members in days]
+
+
+def _day_of(at: dt.datetime) -> str:
+    return at.astimezone(dt.UTC).date().isoformat()
+
+
+def _link(path: str, asked: dict[str, str], before: Any = "") -> str:
+    """An address that keeps the filters; empty when `before` is None."""
+    if before is None:
+        return ""
+    pairs = {name: value for name, value in asked.items() if value and name != "problem"}
+    query = urlencode(pairs | ({"before": before} if before != "" else {}))
+    return f"{path}?{query}" if query else path
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _keyset(text: str) -> tuple[dt.date, int] | None:
+    day, _sep, pk = text.partition("_")
+    number = _number(pk)
+    try:
+        return None if number is None else (dt.date.fromisoformat(day), number)
+    except ValueError:
+        return None
