@@ -20,6 +20,7 @@ UNUSED_FEATURES = (
     "xr-spatial-tracking"
 )
 HEADERS = {
+    "Content-Security-Policy": settings.CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": settings.SECURE_REFERRER_POLICY,
     "Cross-Origin-Opener-Policy": settings.SECURE_CROSS_ORIGIN_OPENER_POLICY,
