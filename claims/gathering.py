@@ -249,17 +249,15 @@ def _words(name: str) -> dict[str, str]:
 
 
 def _aliases(reached: Mapping[int, set[int]], described: Mapping[int, Row]) -> dict[tuple[int, int], str]:
-    """The alias of each withheld source in each claim that names it, drawn where it is missing."""
+    """The alias of each source in each claim: drawn where one is withheld, kept where one once was."""
     withheld = {source for source, row in described.items() if row["withheld"]}
     wanted = {(claim, source) for claim, sources in reached.items() for source in sources & withheld}
-    if not wanted:
-        return {}
-    drawn = _drawn(wanted)
+    drawn = _drawn(reached)
     missing = sorted(wanted - drawn.keys())
     if missing:
         fresh = [SourceAlias(claim_id=claim, source_id=source) for claim, source in missing]
         SourceAlias.objects.bulk_create(fresh, ignore_conflicts=True)
-        drawn = _drawn(wanted)
+        drawn = _drawn(reached)
     return drawn
 
 
@@ -267,8 +265,7 @@ def _under_alias(source: Row, alias: str | None) -> Row:
     return {**source, "alias": alias} if alias else source
 
 
-def _drawn(wanted: Iterable[tuple[int, int]]) -> dict[tuple[int, int], str]:
-    claims = {claim for claim, _ in wanted}
+def _drawn(claims: Iterable[int]) -> dict[tuple[int, int], str]:
     answer = _in_chunks(SourceAlias.objects.order_by(), claims, "claim_id", "source_id", "alias", by="claim_id")
     return {(row["claim_id"], row["source_id"]): row["alias"] for row in answer}
 
