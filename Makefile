@@ -37,7 +37,8 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 
 # SQLite is safest with one server process, so there is one, with a few threads.
 serve: export HASHED_STATIC = 1
-serve: export GRANIAN_WORKERS = 1
+serve: export GRANIAN_WORKERS ?= 1
+serve: export PORT := $(PORT)
 serve: setup
 	@$(MANAGE) migrate --no-input --verbosity 0
 	@$(MANAGE) collectstatic --no-input --verbosity 0

@@ -44,10 +44,9 @@ if PRODUCTION:
 # The site's own facts
 
 SITE_NAME = env.text("SITE_NAME", "Claim Record")
-SITE_URL = env.site("SITE_URL", f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else "http://127.0.0.1:8000")
-
-# How readers reach the people who keep the record: an e-mail address, shown on the page "About".
-CONTACT = env.text("CONTACT")
+PORT = env.number("PORT", default=8000, low=1, high=65_535)
+HOME = f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else f"http://127.0.0.1:{PORT}"
+SITE_URL = env.site("SITE_URL", HOME)
 
 # Sources to which no live link is made: of reliability grade E, and at these hosts with their subdomains.
 

@@ -84,7 +84,11 @@ def serving(environment: dict[str, str], log: Path) -> Iterator[str]:
     options = ["--port", str(port), "--blocking-threads", "4", "--no-access-log", "--log-level", "warning"]
     with log.open("wb") as output:
         server = subprocess.Popen(
-            [*command, *options], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT
+            [*command, *options],
+            cwd=ROOT,
+            env={**environment, "PORT": str(port)},
+            stdout=output,
+            stderr=subprocess.STDOUT,
         )
         try:
             address = f"http://127.0.0.1:{port}"

@@ -63,9 +63,9 @@ def test_unsound_settings_do_not_start(tmp_path: Path, changes: dict[str, str], 
 
 
 def test_development_answers_this_machine_alone_and_hides_its_errors(tmp_path: Path) -> None:
-    code = "print(settings.DEBUG, settings.ALLOWED_HOSTS)"
-    started = start(tmp_path, code, CLAIM_RECORD_ENV="", SECRET_KEY="", ALLOWED_HOSTS="")
-    assert started.stdout.strip() == "False ['localhost', '127.0.0.1', '[::1]']"
+    code = "print(settings.DEBUG, settings.SITE_URL, *settings.ALLOWED_HOSTS)"
+    started = start(tmp_path, code, CLAIM_RECORD_ENV="", SECRET_KEY="", ALLOWED_HOSTS="", PORT="8123")
+    assert started.stdout.split() == ["False", "http://127.0.0.1:8123", "localhost", "127.0.0.1", "[::1]"]
     assert (tmp_path / "secret-key").exists()
 
 
