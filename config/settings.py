@@ -48,6 +48,9 @@ PORT = env.number("PORT", default=8000, low=1, high=65_535)
 HOME = f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else f"http://127.0.0.1:{PORT}"
 SITE_URL = env.site("SITE_URL", HOME)
 
+# How readers reach the people who keep the record: an e-mail address, shown on the page "About".
+CONTACT = env.text("CONTACT")
+
 # Sources to which no live link is made: of reliability grade E, and at these hosts with their subdomains.
 
 EMBARGO_GRADE_E = env.flag("EMBARGO_GRADE_E", default=True)

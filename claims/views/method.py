@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.sitemaps import Sitemap, views
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from claims import scales, visibility
 from claims.presenting import address
@@ -38,14 +39,23 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def sitemap_index(request: HttpRequest) -> HttpResponse:
-    """The sitemaps, one or more for each kind of page."""
-    return views.index(request, SITEMAPS, sitemap_url_name="claims:sitemap").render()
+    """The sitemaps: one for each kind of page, in parts where it is long."""
+    found = [(section, range(1, made().paginator.num_pages + 1)) for section, made in SITEMAPS.items()]
+    addresses = [f"{settings.SITE_URL}{part_address(section, part)}" for section, parts in found for part in parts]
+    facts = {"sitemaps": [{"location": address} for address in addresses]}
+    return render(request, "sitemap_index.xml", facts, content_type="application/xml")
 
 
 @public_page
 def sitemap(request: HttpRequest, section: str) -> HttpResponse:
     """The addresses of one kind of page, `?p=` for the second and further parts."""
     return views.sitemap(request, SITEMAPS, section=section).render()
+
+
+def part_address(section: str, part: int) -> str:
+    """The address of one part of a sitemap."""
+    path = reverse("claims:sitemap", args=[section])
+    return path if part == 1 else f"{path}?p={part}"
 
 
 def _scales() -> dict[str, Any]:
