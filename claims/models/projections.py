@@ -112,7 +112,7 @@ class Span(models.Model):
         indexes = [
             models.Index(fields=["clock", "-start", "-claim"], name="span_recent"),
             models.Index(fields=["clock", "status", "-start", "-claim"], name="span_status"),
-            models.Index(fields=["clock", "kind", "-start", "-claim"], name="span_kind"),
+            models.Index(fields=["clock", "family", "-start", "-claim"], name="span_family"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,163 @@
+"""Lists, totals and series over spans: one code path for where claims stand now and where they stood on any day.
+
+A span says how a claim stood on one of two clocks: *published* (what we had published by then) or *known* (what our
+present timeline says of then). Today's standing decides whether a claim is shown at all, the span what it said.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+
+from django.core.cache import cache
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from claims.models import PublicLink, Span
+from claims.visibility import SHOWN, revision
+
+PAGE = 25
+CAP = 1_000
+RARE = 2_000  # claims: up to here a link is cheaper followed than probed
+LINKS = ("topic", "source", "publisher", "actor", "article")
+KEPT = 3600  # seconds that totals stay in the cache of one revision
+
+Cursor = tuple[dt.date, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a list is narrowed to; an empty value narrows nothing. `among` are claims that a search found."""
+
+    status: str = ""
+    family: str = ""
+    group: str = ""
+    kind: str = ""
+    topic: str = ""
+    source: str = ""
+    publisher: str = ""
+    actor: str = ""
+    article: str = ""
+    among: tuple[int, ...] | None = None
+
+    def links(self) -> Iterable[tuple[str, str]]:
+        """The (kind, target) pairs asked for."""
+        return ((kind, getattr(self, kind)) for kind in LINKS if getattr(self, kind))
+
+    def own(self) -> dict[str, str]:
+        """The conditions on the span's own columns."""
+        names = {f.name for f in fields(self)} - {*LINKS, "among"}
+        return {name: getattr(self, name) for name in sorted(names) if getattr(self, name)}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list. `count` is exact up to `CAP`; `more` says that there are more than that.
+
+    `after` and `before` are cursors to the next and the previous page, None where there is none.
+    """
+
+    rows: list[Span]
+    count: int
+    more: bool
+    after: Cursor | None
+    before: Cursor | None
+
+
+def listing(
+    filters: Filters,
+    *,
+    on: dt.date,
+    clock: str = Span.Clock.PUBLISHED,
+    newest_first: bool = True,
+    after: Cursor | None = None,
+    before: Cursor | None = None,
+    size: int = PAGE,
+) -> Page:
+    """One page of claims as they stood on `on`, in order of the day the span began, by keyset.
+
+    Each row carries its claim (`row.claim`, a `PublicClaim` of today). At most four queries.
+    """
+    asked = standing(filters, on=on, clock=clock)
+    counted = asked.order_by()[: CAP + 1].count()
+    backward = before is not None and after is None
+    down = newest_first != backward
+    rows = list(_beyond(asked, after or before, down=down).order_by(*_order(down)).select_related("claim")[: size + 1])
+    further, rows = len(rows) > size, rows[:size]
+    if backward:
+        rows.reverse()
+    return Page(
+        rows=rows,
+        count=min(counted, CAP),
+        more=counted > CAP,
+        after=_cursor(rows[-1]) if rows and (further or backward) else None,
+        before=_cursor(rows[0]) if rows and (after is not None or (backward and further)) else None,
+    )
+
+
+def standing(filters: Filters, *, on: dt.date, clock: str) -> QuerySet[Span]:
+    """The spans that held on `on`, of claims that are shown today, narrowed by `filters`."""
+    rows = Span.objects.filter(clock=clock, start__lte=on, until__gt=on, claim__standing__in=SHOWN, **filters.own())
+    if filters.among is not None:
+        rows = rows.filter(claim__in=filters.among)
+    for kind, target in filters.links():
+        rows = _naming(rows, kind, target)
+    return rows
+
+
+def totals(*, on: dt.date, clock: str = Span.Clock.PUBLISHED) -> list[tuple[str, str, int]]:
+    """How many shown claims stood where on `on`: (group, status, how many). Kept per revision."""
+    key = f"totals:{revision()}:{clock}:{on}"
+    found = cache.get(key)
+    if found is None:
+        rows = standing(Filters(), on=on, clock=clock).order_by().values_list("group", "status")
+        found = list(rows.annotate(n=Count("pk")))
+        cache.set(key, found, KEPT)
+    return found
+
+
+def series(days: Sequence[dt.date], *, clock: str = Span.Clock.KNOWN) -> list[list[tuple[str, str, int]]]:
+    """`totals` on each of `days`, for a chart, from one grouped query. Kept per revision."""
+    key = f"series:{revision()}:{clock}:{'/'.join(day.isoformat() for day in days)}"
+    found = cache.get(key)
+    if found is None:
+        found = _series(days, clock)
+        cache.set(key, found, KEPT)
+    return found
+
+
+def _series(days: Sequence[dt.date], clock: str) -> list[list[tuple[str, str, int]]]:
+    rows = Span.objects.filter(clock=clock, claim__standing__in=SHOWN).order_by()
+    rows = rows.values_list("group", "status", "start", "until").annotate(n=Count("pk"))
+    counts: list[dict[tuple[str, str], int]] = [{} for _ in days]
+    for group, status, start, until, number in rows:
+        for day, held in zip(days, counts, strict=True):
+            if start <= day < until:
+                held[group, status] = held.get((group, status), 0) + number
+    return [[(group, status, n) for (group, status), n in held.items()] for held in counts]
+
+
+def _naming(rows: QuerySet[Span], kind: str, target: str) -> QuerySet[Span]:
+    """Narrow to claims that name a target: a rare one is followed to its claims, a common one probed on the way."""
+    links = PublicLink.objects.filter(kind=kind, target=target)
+    few = list(links.order_by().values_list("claim_id", flat=True)[: RARE + 1])
+    if len(few) <= RARE:
+        return rows.filter(claim__in=few)
+    return rows.filter(Exists(links.filter(claim=OuterRef("claim"))))
+
+
+def _beyond(rows: QuerySet[Span], cursor: Cursor | None, *, down: bool) -> QuerySet[Span]:
+    if cursor is None:
+        return rows
+    day, claim = cursor
+    if down:
+        return rows.filter(start__lte=day).exclude(start=day, claim__gte=claim)
+    return rows.filter(start__gte=day).exclude(start=day, claim__lte=claim)
+
+
+def _order(down: bool) -> tuple[str, str]:
+    return ("-start", "-claim_id") if down else ("start", "claim_id")
+
+
+def _cursor(row: Span) -> Cursor:
+    return row.start, row.claim_id
