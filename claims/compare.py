@@ -94,6 +94,7 @@ def parts(document: Document) -> Iterator[tuple[str, tuple[str, str]]]:
     for old in document["timeline"]["retired"]:
         what = _("Taken back, %(day)s") % {"day": old["line"]["effective_on"]}
         yield f"retired {old['line']['key']}", (what, _sentences(old["why"], _line(old["line"])))
+    yield from _appearance_parts(document)
     yield from _evidence_parts(document)
     yield from _source_parts(document)
     for found in document["corrections"]:
@@ -115,6 +116,13 @@ def _claim_parts(claim: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, str
         yield "criteria", (_("Criteria"), found["criteria"])
         yield "ambiguous", (_("What would be ambiguous"), found["ambiguous"])
         yield "deadline", (_("Deadline"), _sentences(deadline, found["deciding_source"]))
+
+
+def _appearance_parts(document: Document) -> Iterator[tuple[str, tuple[str, str]]]:
+    for found in document["appearances"]:
+        said = _("Who says so: %(chain)s") % {"chain": " → ".join(found["chain"])} if found["chain"] else ""
+        text = _sentences(f"“{found['passage']['exact']}”", found["put_word"], said, ", ".join(found["hedges"]))
+        yield f"appearance {found['key']}", (_("Where it was said"), text)
 
 
 def _evidence_parts(document: Document) -> Iterator[tuple[str, tuple[str, str]]]:
@@ -144,9 +152,10 @@ def _called(source: Mapping[str, Any]) -> str:
 def _line(line: Mapping[str, Any]) -> str:
     reasons = " ".join("".join(piece.get("text", "") for piece in line["reasons"]).split())
     confidence = _("Confidence %(level)s") % {"level": line["confidence_word"].lower()}
-    return _sentences(
-        line["word"], reasons, line["basis_word"], line["basis_note"], confidence, line["confidence_reason"]
-    )
+    halves = [line["parts"]["supported"], line["parts"]["unproven"]] if line["parts"] else []
+    later = _("Overtaken by: %(event)s") % {"event": line["overtaken"]["by"]} if line["overtaken"] else ""
+    basis = (line["basis_word"], line["basis_note"])
+    return _sentences(line["word"], reasons, *basis, confidence, line["confidence_reason"], *halves, later)
 
 
 def _sentences(*found: str) -> str:

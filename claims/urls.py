@@ -1,6 +1,6 @@
 """The map of everything that claims answer for, grouped by audience."""
 
-from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
 from claims.views import browse, changes, method, public
 from claims.views.addressing import PublicAddress
@@ -34,6 +34,8 @@ browse_urls: list[URLPattern | URLResolver] = [
     path("sitemap.xml", method.sitemap_index, name="sitemaps"),
     path("sitemap-<slug:section>.xml", method.sitemap, name="sitemap"),
 ]
-desk_urls: list[URLPattern | URLResolver] = []
+desk_urls: list[URLPattern | URLResolver] = [
+    path("desk/", include("claims.views.desk.urls")),
+]
 
 urlpatterns = [*public_urls, *browse_urls, *desk_urls]

@@ -1,0 +1,63 @@
+"""Small forms that end in one act: approve, send back, take back, pause, withdraw, check, publish alone."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from claims.forms.base import DeskForm
+from claims.forms.fields import TextField
+
+
+class ApproveForm(DeskForm):
+    """Publish exactly the document whose digest was on the page."""
+
+    digest = forms.RegexField(r"\A[0-9a-f]{64}\Z", widget=forms.HiddenInput, max_length=64)
+
+
+class SendBackForm(DeskForm):
+    """Return a proposal to its author."""
+
+    decision_note = TextField(label=_("What is missing"), max_length=2000, required=False)
+
+
+class TakeBackForm(DeskForm):
+    """Withdraw one's own proposal."""
+
+
+class AloneForm(DeskForm):
+    """Publish without a second check, in an emergency."""
+
+    override = TextField(
+        label=_("Why this could not wait for a second check"), rows=2, max_length=500, required=False,
+        help_text=_("Recorded, and shown to readers on the page."),
+    )  # fmt: skip
+
+
+class PauseForm(DeskForm):
+    """Show at once that a claim is under review."""
+
+    reason = TextField(
+        label=_("Why it is paused"), rows=2, max_length=500, help_text=_("One sentence; readers will see it.")
+    )
+
+
+class WithdrawForm(DeskForm):
+    """Propose that we no longer stand behind a page."""
+
+    reason = TextField(label=_("Why it is withdrawn"), rows=2, max_length=500, help_text=_("Readers will see this."))
+
+
+class CheckForm(DeskForm):
+    """A look that changed nothing."""
+
+    searched = TextField(
+        label=_("Where you looked, and what for"), max_length=2000, help_text=_("Name at least one place.")
+    )
+    result = TextField(label=_("What came of it"), max_length=2000)
+
+
+class ReasonForm(DeskForm):
+    """A change to a source, laid before a second person for every public claim that names it."""
+
+    reason = TextField(label=_("What changed in the source, and why"), rows=2, max_length=1000)

@@ -1,0 +1,218 @@
+"""A claim at the desk: recorded, read, edited, checked, paused."""
+
+from __future__ import annotations
+
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from claims import publish, working
+from claims.forms.base import DeskForm
+from claims.forms.claim import (
+    AppearanceForm,
+    EditClaimForm,
+    RecordClaimForm,
+    WordingForm,
+    first_article,
+    initial_of,
+)
+from claims.forms.decisions import CheckForm, PauseForm, WithdrawForm
+from claims.models import Appearance, Claim, Evidence, EvidenceOrigin
+from claims.views.desk.page import claim_or_404, needs, send, show, show_form
+from people.roles import Act
+
+EDITABLE = require_http_methods(["GET", "HEAD", "POST"])
+SHOWN = 30
+
+
+def address(claim: Claim, part: str = "") -> str:
+    """Where the claim is at the desk."""
+    return reverse("claims:desk-claim", args=[claim.public_id]) + part
+
+
+@require_safe
+@needs(Act.READ_DESK)
+def detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Everything the desk holds of a claim, published or not."""
+    claim = claim_or_404(public_id)
+    links = claim.evidence.select_related("source__publisher", "source__actor", "added_by").prefetch_related(
+        Prefetch("origin_links", EvidenceOrigin.objects.select_related("source"))
+    )
+    appearances = claim.appearances.select_related("passage__source__publisher")
+    proposals = list(claim.proposals.defer("document").select_related("author", "decided_by")[:SHOWN])
+    facts = {
+        "topics": [row.topic for row in claim.claim_topics.select_related("topic")],
+        "forecast": getattr(claim, "forecast", None),
+        "appearances": appearances,
+        "sides": _sides(list(links)),
+        "proposals": proposals,
+        "open_proposal": next((row for row in proposals if row.state == "open"), None),
+        "editions": claim.editions.defer("leaf").select_related("author", "approver").order_by("-seq")[:SHOWN],
+        "checks": claim.checks.select_related("by")[:5],
+    }
+    return show(request, "claim.html", section="queue", claim=claim, public=_public(claim), **facts)
+
+
+@EDITABLE
+@needs(Act.WORK)
+def record(request: HttpRequest) -> HttpResponse:
+    """A new claim with the passage it is taken from."""
+    initial = {"article": request.GET.get("article") or first_article()}
+    form = RecordClaimForm(request.POST or None, initial=initial)
+
+    def act() -> str:
+        claim = working.record_claim(
+            by=request.user,
+            quotation=form.quotation(),
+            wording=form.wording(),
+            forecast=form.forecast_values(),
+            **form.claim_values(),
+        )
+        return address(claim)
+
+    return send(request, form, act) or show_form(request, "record.html", form, section="queue")
+
+
+@EDITABLE
+@needs(Act.WORK)
+def edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The fields of a claim. What is public stays as it is until an edition says otherwise."""
+    claim = claim_or_404(public_id)
+    form = EditClaimForm(request.POST or None, initial=initial_of(claim))
+
+    def act() -> str:
+        values = form.claim_values()
+        working.edit_claim(
+            claim,
+            by=request.user,
+            version=form.cleaned_data["version"],
+            forecast=form.forecast_values(),
+            **values,
+        )
+        return address(claim)
+
+    return send(request, form, act, current=initial_of) or show_form(
+        request, "edit_claim.html", form, section="queue", claim=claim
+    )
+
+
+@EDITABLE
+@needs(Act.WORK)
+def add_appearance(request: HttpRequest, public_id: str) -> HttpResponse:
+    """One more passage in which the claim stands."""
+    claim = claim_or_404(public_id)
+    form = AppearanceForm(request.POST or None, initial={"version": claim.version, "article": first_article()})
+
+    def act() -> str:
+        working.add_appearance(
+            claim,
+            by=request.user,
+            quotation=form.quotation(),
+            wording=form.wording(),
+            version=form.cleaned_data["version"],
+        )
+        return address(claim, "#said")
+
+    return send(request, form, act) or show_form(request, "appearance.html", form, section="queue", claim=claim)
+
+
+@EDITABLE
+@needs(Act.WORK)
+def edit_wording(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
+    """How a passage puts the claim."""
+    claim = claim_or_404(public_id)
+    appearance = claim.appearances.select_related("claim", "passage__source").filter(key=key).first()
+    if appearance is None:
+        raise Http404("There is no such passage.")
+    form = WordingForm(request.POST or None, initial=_wording_of(appearance))
+
+    def act() -> str:
+        working.edit_appearance(
+            appearance, by=request.user, version=form.cleaned_data["version"], wording=form.wording()
+        )
+        return address(claim, "#said")
+
+    return send(request, form, act, current=lambda row: _wording_of(appearance)) or show_form(
+        request, "wording.html", form, section="queue", claim=claim, appearance=appearance
+    )
+
+
+@EDITABLE
+@needs(Act.WORK)
+def check(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A look that changed nothing."""
+    claim = claim_or_404(public_id)
+    form = CheckForm(request.POST or None)
+
+    def act() -> str:
+        publish.record_check(claim, by=request.user, **form.values("searched", "result"))
+        return address(claim, "#checks")
+
+    return _one_act(request, claim, form, act, _("Looked, nothing changed"), _("Save this look"))
+
+
+@EDITABLE
+@needs(Act.PAUSE)
+def pause(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show readers at once that the claim is under review."""
+    claim = claim_or_404(public_id)
+    form = PauseForm(request.POST or None)
+
+    def act() -> str:
+        publish.pause(claim, by=request.user, reason=form.cleaned_data["reason"])
+        return address(claim)
+
+    return _one_act(request, claim, form, act, _("Pause this claim"), _("Pause at once"))
+
+
+@EDITABLE
+@needs(Act.WITHDRAW)
+def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Propose that we no longer stand behind the page. A second person decides."""
+    claim = claim_or_404(public_id)
+    form = WithdrawForm(request.POST or None)
+
+    def act() -> str:
+        proposal = publish.propose(claim, by=request.user, act="withdraw", note=form.cleaned_data["reason"])
+        return reverse("claims:desk-proposal", args=[proposal.pk])
+
+    return _one_act(request, claim, form, act, _("Withdraw this claim"), _("Send for second check"))
+
+
+def _one_act(
+    request: HttpRequest, claim: Claim, form: DeskForm, act: object, heading: str, button: str
+) -> HttpResponse:
+    return send(request, form, act) or show_form(  # type: ignore[arg-type]
+        request, "one_act.html", form, section="queue", claim=claim, heading=heading, button=button
+    )
+
+
+def _public(claim: Claim) -> object | None:
+    return getattr(claim, "public", None)
+
+
+def _sides(links: list[Evidence]) -> list[tuple[str, list[Evidence]]]:
+    """The links by side, those withdrawn last."""
+    standing = [link for link in links if link.withdrawn_at is None]
+    sides = [(str(label), [link for link in standing if link.stance == code]) for code, label in _stances()]
+    gone = [link for link in links if link.withdrawn_at is not None]
+    return [(label, found) for label, found in [*sides, (_("Withdrawn"), gone)] if found]
+
+
+def _stances() -> list[tuple[str, str]]:
+    return list(Evidence._meta.get_field("stance").choices or ())
+
+
+def _wording_of(appearance: Appearance) -> dict[str, object]:
+    actors = appearance.chain_actors.order_by("chainactor__position")
+    sources = appearance.chain_sources.order_by("chainsource__position")
+    return {
+        "put": appearance.put,
+        "hedges": appearance.hedges,
+        "chain": appearance.chain,
+        "chain_actors": [actor.public_id for actor in actors],
+        "chain_sources": [source.public_id for source in sources],
+        "version": appearance.claim.version,
+    }

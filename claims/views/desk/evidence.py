@@ -1,0 +1,107 @@
+"""Evidence at the desk: a source linked to a claim, changed, or taken out of the account."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from claims import working
+from claims.forms.evidence import EditEvidenceForm, NewEvidenceForm, WithdrawEvidenceForm, initial_of
+from claims.forms.source import NewSourceForm
+from claims.models import Claim, Evidence
+from claims.views.desk import source as source_pages
+from claims.views.desk.claim import EDITABLE, address
+from claims.views.desk.page import claim_or_404, needs, send, show_form
+from people.roles import Act
+from sources.models import Source
+from sources.saving import Unfit
+
+NEW = "new"
+
+
+@EDITABLE
+@needs(Act.WORK)
+def add(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Link a source that we have, or one described on the same page."""
+    claim = claim_or_404(public_id)
+    chosen = request.GET.get("source", "")
+    initial = {"version": claim.version, "source": [chosen] if chosen else [], "stance": "supports"}
+    form = NewEvidenceForm(request.POST or None, initial=initial)
+    new = NewSourceForm(_described(request, form), prefix=NEW)
+
+    def act() -> str:
+        source = _recorded(request, new) if form.describes_new else form.cleaned_data["source"][0]
+        values = {**form.evidence_values(), "version": form.cleaned_data["version"]}
+        working.add_evidence(claim, by=request.user, source=source, **values)
+        return address(claim, "#evidence")
+
+    answer = None if form.describes_new and not _fits(form, new) else send(request, form, act)
+    return answer or show_form(
+        request, "add_evidence.html", form, new, section="queue", claim=claim, new=new,
+        known=source_pages.known_of(new),
+    )  # fmt: skip
+
+
+@EDITABLE
+@needs(Act.WORK)
+def edit(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
+    """Change what a link says. Its claim and source never change."""
+    claim = claim_or_404(public_id)
+    evidence = _link_or_404(claim, key)
+    form = EditEvidenceForm(request.POST or None, initial=initial_of(evidence))
+
+    def act() -> str:
+        version = form.cleaned_data["version"]
+        working.edit_evidence(evidence, by=request.user, version=version, **form.evidence_values())
+        return address(claim, "#evidence")
+
+    def current(row: Claim) -> dict[str, object]:
+        fresh = initial_of(_link_or_404(row, key))
+        return {name: value for name, value in fresh.items() if name != "version"}
+
+    return send(request, form, act, current=current) or show_form(
+        request, "edit_evidence.html", form, section="queue", claim=claim, evidence=evidence
+    )
+
+
+@EDITABLE
+@needs(Act.WORK)
+def withdraw(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
+    """Take a link out of the account, with a reason."""
+    claim = claim_or_404(public_id)
+    evidence = _link_or_404(claim, key)
+    form = WithdrawEvidenceForm(request.POST or None)
+
+    def act() -> str:
+        working.withdraw_evidence(evidence, by=request.user, because=form.cleaned_data["withdrawn_because"])
+        return address(claim, "#evidence")
+
+    return send(request, form, act) or show_form(
+        request, "one_act.html", form, section="queue", claim=claim, evidence=evidence,
+        heading=_("Withdraw evidence"), button=_("Withdraw"),
+    )  # fmt: skip
+
+
+def _described(request: HttpRequest, form: NewEvidenceForm) -> object:
+    """The second half of the page is read where it is used, or where something in it is looked for."""
+    return request.POST if request.method == "POST" and (form.describes_new or form.looking) else None
+
+
+def _fits(form: NewEvidenceForm, new: NewSourceForm) -> bool:
+    """Whether both halves can be read; both are asked, so that all errors show at once."""
+    return all([form.is_valid(), new.is_valid() and not source_pages.refuse_known(new)])
+
+
+def _recorded(request: HttpRequest, new: NewSourceForm) -> Source:
+    try:
+        return source_pages.recorded(new, by=request.user)
+    except Unfit as refusal:
+        new.refuse(refusal.problems)
+        raise Unfit({"source": [_("The new source cannot be kept as described below.")]}) from refusal
+
+
+def _link_or_404(claim: Claim, key: str) -> Evidence:
+    link = claim.evidence.select_related("claim", "source__publisher").filter(key=key).first()
+    if link is None:
+        raise Http404("There is no such evidence.")
+    return link

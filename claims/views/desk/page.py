@@ -1,0 +1,83 @@
+"""What all pages of the desk share: who may open them, what they show in common, and how a form is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from claims.forms.base import DeskForm, VersionedForm
+from claims.models import Claim
+from claims.publish import Refused
+from people.receipts import once
+from people.roles import Act, require
+from sources.saving import Stale, Unfit
+
+View = Callable[..., HttpResponse]
+
+
+def needs(act: str) -> Callable[[View], View]:
+    """Open a view only to people whose role allows `act`; anybody else gets 403 with the roles that would do."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            require(request.user, act)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def show(request: HttpRequest, template: str, *, status: int = HTTPStatus.OK, **facts: Any) -> HttpResponse:
+    """A page of the desk. `may` tells it what the person's roles allow."""
+    may = {act.value: request.user.may(act) for act in Act}
+    return render(request, f"desk/{template}", {"may": may, **facts}, status=status)
+
+
+def show_form(request: HttpRequest, template: str, *forms: DeskForm, **facts: Any) -> HttpResponse:
+    """A page with forms, the first of which is `form`: with 422 or 409 where what was sent was refused."""
+    stale = any(form.stale for form in forms)
+    refused = any(form.is_bound and not form.looking and form.errors for form in forms)
+    status = HTTPStatus.OK
+    if refused:
+        status = HTTPStatus.CONFLICT if stale else HTTPStatus.UNPROCESSABLE_ENTITY
+    return show(request, template, status=status, form=forms[0], forms=forms, refused=refused, **facts)
+
+
+def send(
+    request: HttpRequest,
+    form: DeskForm,
+    act: Callable[[], str],
+    *,
+    current: Callable[[Any], Mapping[str, Any]] = lambda row: {},
+) -> HttpResponse | None:
+    """Do what a valid form asks, once, and go where `act` says; None when the form is to be shown again.
+
+    `current` gives the fields of a row that somebody else changed meanwhile, to be shown beside what was typed.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        return redirect(once(request.user, form.cleaned_data["token"], act))
+    except Unfit as refusal:
+        form.refuse(refusal.problems)
+    except Refused as refusal:
+        form.refuse({"": refusal.reasons})
+    except Stale as stale:
+        assert isinstance(form, VersionedForm)
+        form.show_stale(current(stale.current), stale.current.version)
+    return None
+
+
+def claim_or_404(public_id: str) -> Claim:
+    """The claim at the desk, draft or public."""
+    claim = Claim.objects.select_related("public", "author").filter(public_id=public_id).first()
+    if claim is None:
+        raise Http404("There is no claim of this number.")
+    return claim

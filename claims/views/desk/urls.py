@@ -1,0 +1,45 @@
+"""The addresses of the desk."""
+
+from django.urls import include, path
+
+from claims.views.desk import claim, evidence, proposal, queue, source
+
+claim_urls = [
+    path("", claim.detail, name="desk-claim"),
+    path("edit/", claim.edit, name="desk-claim-edit"),
+    path("appearances/new/", claim.add_appearance, name="desk-appearance-new"),
+    path("appearances/<slug:key>/", claim.edit_wording, name="desk-appearance"),
+    path("evidence/new/", evidence.add, name="desk-evidence-new"),
+    path("evidence/<slug:key>/", evidence.edit, name="desk-evidence"),
+    path("evidence/<slug:key>/withdraw/", evidence.withdraw, name="desk-evidence-withdraw"),
+    path("check/", claim.check, name="desk-check"),
+    path("propose/", proposal.propose, name="desk-propose"),
+    path("pause/", claim.pause, name="desk-pause"),
+    path("withdraw/", claim.withdraw, name="desk-withdraw"),
+]
+
+proposal_urls = [
+    path("", proposal.detail, name="desk-proposal"),
+    path("approve/", proposal.approve, name="desk-approve"),
+    path("send-back/", proposal.send_back, name="desk-send-back"),
+    path("take-back/", proposal.take_back, name="desk-take-back"),
+    path("publish-alone/", proposal.publish_alone, name="desk-publish-alone"),
+]
+
+source_urls = [
+    path("", source.detail, name="desk-source"),
+    path("edit/", source.edit, name="desk-source-edit"),
+    path("lineage/", source.lineage, name="desk-source-lineage"),
+    path("grade/", source.grade, name="desk-source-grade"),
+    path("propose/", source.propose_change, name="desk-source-propose"),
+]
+
+urlpatterns = [
+    path("", queue.index, name="desk"),
+    path("claims/new/", claim.record, name="desk-claim-new"),
+    path("claims/<slug:public_id>/", include(claim_urls)),
+    path("proposals/<int:pk>/", include(proposal_urls)),
+    path("sources/", source.index, name="desk-sources"),
+    path("sources/new/", source.add, name="desk-source-new"),
+    path("sources/<slug:public_id>/", include(source_urls)),
+]
