@@ -10,7 +10,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -22,6 +22,7 @@ from claims.models import Appearance, ChainActor, ChainSource, Claim, Evidence, 
 from sources.models import Grade, Source
 
 Row = dict[str, Any]
+Id = TypeVar("Id", int, str)
 
 CHUNK = 5_000  # ids in one statement; both engines allow several times as many
 CLAIM_TEXTS = (
@@ -52,17 +53,22 @@ LINEAGE = """
 """
 
 
-def gather(claim: Claim) -> Row:
-    """The rows of one claim as they stand now. Draws an alias for each withheld source that has none yet."""
-    return gather_many([claim])[claim.pk]
+def gather(claim: Claim, also: Iterable[str] = ()) -> Row:
+    """The rows of one claim as they stand now. Draws an alias for each withheld source that has none yet.
+
+    `also` are public ids of further sources to describe: those that the last document names, so that one which
+    the claim no longer links is still shown, or withheld, as it is today.
+    """
+    return gather_many([claim], {claim.pk: also})[claim.pk]
 
 
-def gather_many(claims: Iterable[Claim]) -> dict[int, Row]:
+def gather_many(claims: Iterable[Claim], also: Mapping[int, Iterable[str]] | None = None) -> dict[int, Row]:
     """The rows of several claims, by primary key. Meant for hundreds at a time: all are held in memory."""
     gathered = _claims([claim.pk for claim in claims])
     named: dict[int, set[int]] = {pk: set() for pk in gathered}
     _add_appearances(gathered, named)
     _add_evidence(gathered, named)
+    _add_known(also or {}, named)
     edges = _lineage(set().union(*named.values()))
     reached = {pk: _closure(named[pk], edges) for pk in gathered}
     described = _sources(set().union(*reached.values()), edges)
@@ -185,6 +191,15 @@ def _add_evidence(gathered: Mapping[int, Row], named: Mapping[int, set[int]]) ->
             links[row["pk"]]["origins"].append(row["origin_shown"])
 
 
+def _add_known(also: Mapping[int, Iterable[str]], named: Mapping[int, set[int]]) -> None:
+    wanted = {claim: set(ids) for claim, ids in also.items() if claim in named}
+    pks: dict[str, int] = {}
+    for chunk in _chunks(set().union(*wanted.values())):
+        pks.update(Source.objects.filter(public_id__in=chunk).values_list("public_id", "pk"))
+    for claim, ids in wanted.items():
+        named[claim].update(pks[id] for id in ids & pks.keys())
+
+
 def _lineage(sources: Iterable[int]) -> dict[int, dict[int, str]]:
     """What each source repeats, by primary key and public id, for all that the given ones lead to."""
     edges: dict[int, dict[int, str]] = defaultdict(dict)
@@ -278,7 +293,7 @@ def _in_chunks(
         yield from rows.filter(**{f"{by}__in": chunk}).values(*fields, **expressions)
 
 
-def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
+def _chunks(ids: Iterable[Id]) -> Iterator[list[Id]]:
     in_order = sorted(ids)
     for start in range(0, len(in_order), CHUNK):
         yield in_order[start : start + CHUNK]

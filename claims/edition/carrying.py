@@ -32,7 +32,7 @@ def carry(
     who speaks in a withheld one, which the count needs and the document does not hold. Raises `EditionError`.
     """
     problems: Problems = []
-    carried = settled(document)
+    carried = settled(document) if sources else {**document}
     if standing is not None:
         entry(scales.STANDINGS, standing, "standing", problems)
         carried["standing"] = standing

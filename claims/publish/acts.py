@@ -14,7 +14,8 @@ from claims.models import Batch, Check, Claim, Edition, Proposal, PublicClaim, P
 from claims.publish.composing import compose, composed, current, document_of, present
 from claims.publish.proposals import lay
 from claims.publish.rules import Refused, move, need, notice, refuse_blocks, said
-from claims.publish.writing import Release, move_revision, write
+from claims.publish.writing import Release, write
+from claims.record import revision
 from claims.timeline import Change
 from people.models import User
 from people.roles import Act
@@ -27,7 +28,7 @@ BATCH = 500
 def pause(claim: Claim, *, by: User, reason: str) -> Edition:
     """Show at once that a claim is under review: one person, one reason."""
     need(by, Act.PAUSE)
-    move_revision()
+    revision.move()
     base = current(claim)
     standing = move(base, "pause")
     reason = said(reason, "Say in one sentence why the claim is paused; readers will see it.")
@@ -69,7 +70,7 @@ def change_source(source: Source, *, by: User, reason: str) -> Batch:
     busy = Proposal.objects.filter(claim__in=touched, state=Proposal.State.OPEN).count()
     if busy:
         raise Refused(f"{busy} claim(s) that name this source have an open proposal. Decide those first.")
-    rows = gathering.gather_many(touched)
+    rows = gathering.gather_many(touched, also={claim.pk: [source.public_id] for claim in touched})
     for claim in touched:
         base = current(claim)
         before = present(document_of(base))
@@ -94,7 +95,7 @@ def publish_many(
     The caller holds the transaction. Returns how many editions were written. Raises `Refused` naming the claim.
     """
     count = 0
-    move_revision()
+    revision.move()
     for chunk in _chunks(items):
         rows = gathering.gather_many([claim for claim, _ in chunk])
         releases = []
@@ -117,7 +118,7 @@ def record_check(claim: Claim, *, by: User, searched: str, result: str) -> Check
         result=said(result, "Say what came of it."),
     )
     if PublicClaim.objects.filter(pk=claim.pk).exists():
-        move_revision()
+        revision.move()
     check.save()
     PublicClaim.objects.filter(pk=claim.pk, last_checked__lt=check.at.date()).update(last_checked=check.at.date())
     return check

@@ -24,7 +24,9 @@ def compose(
     correction: editions.Correction | None,
     standing: str,
 ) -> Document:
-    return composed(gathering.gather(claim), before, change, correction, standing)
+    return composed(
+        gathering.gather(claim, also=before["sources"] if before else ()), before, change, correction, standing
+    )
 
 
 def composed(

@@ -21,10 +21,9 @@ pytestmark = pytest.mark.django_db
 
 
 def queries_of(claims: list[Claim]) -> int:
-    with CaptureQueriesContext(
-        connection,
-    ) as caught:
-        gather_many(claims)
+    known = list(Source.objects.values_list("public_id", flat=True)[:3])
+    with CaptureQueriesContext(connection) as caught:
+        gather_many(claims, {claim.pk: known for claim in claims})
     return len(caught)
 
 
@@ -128,6 +127,21 @@ def test_withdrawn_evidence_goes_and_its_source_stays_citable_by_older_lines() -
     rows = gather(claim)
     assert rows["evidence"] == []
     assert evidence.source.public_id in rows["sources"]
+
+
+def test_a_source_withheld_after_the_claim_let_go_of_it_is_withheld_in_the_next_document() -> None:
+    """The next edition must not copy from the last one what a source's safety now forbids."""
+    claim = make.make_claim()
+    appearance = make.make_appearance(claim, make.make_passage(make.make_source("canary title")))
+    article = appearance.passage.source
+    line = make.make_line(claim, reasons=f"It says so [@{article.key}].")
+    first = compose(gather(claim), base=None, change=Change(add=(line,)), on="2026-12-01")
+    appearance.delete()
+    Source.objects.update(withheld="source_safety")
+    rows = gather(claim, also=first["sources"])
+    second = compose(rows, base=first, change=Change(), on="2026-12-01")
+    assert "canary" not in to_bytes(second).decode()
+    assert article.public_id not in to_bytes(second).decode()
 
 
 def test_many_claims_gather_as_each_does_alone() -> None:
