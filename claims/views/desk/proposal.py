@@ -98,8 +98,11 @@ def publish_alone(request: HttpRequest, pk: int) -> HttpResponse:
     return _decide(request, pk, AloneForm, act)
 
 
-def _decide(request: HttpRequest, pk: int, form: DeskForm, act: Callable[[Proposal, DeskForm], None]) -> HttpResponse:
+def _decide(
+    request: HttpRequest, pk: int, kind: type[DeskForm], act: Callable[[Proposal, DeskForm], None]
+) -> HttpResponse:
     proposal = _proposal_or_404(pk)
+    form = kind(request.POST, auto_id=_ids(kind))
 
     def once() -> str:
         act(proposal, form)
