@@ -16,7 +16,8 @@ from claims import review
 from claims.models import Batch, Claim, Edition, Proposal
 from claims.publish.composing import compose, current, document_of, present
 from claims.publish.rules import NEEDS, Refused, move, need, notice, refuse_blocks, refuse_embargo, said
-from claims.publish.writing import Release, move_revision, write
+from claims.publish.writing import Release, write
+from claims.record import revision
 from claims.timeline import Change
 from people.models import User
 from people.roles import Act
@@ -167,7 +168,7 @@ def lay(
 
 def _open_proposal(proposal: Proposal) -> Proposal:
     """The proposal as it is now, under the lock that orders public writes."""
-    move_revision()
+    revision.move()
     fresh = Proposal.objects.select_related("claim", "author", "base", "batch").get(pk=proposal.pk)
     if fresh.state != Proposal.State.OPEN:
         raise Refused(f"This proposal is no longer open: {fresh.get_state_display()}.")

@@ -20,7 +20,8 @@ from claims import scales
 from claims.models import Claim, Edition, ImportMemory, Opening, Proposal
 from claims.publish.composing import current, document_of, present
 from claims.publish.rules import Refused, move, need, said
-from claims.publish.writing import Release, move_revision, write
+from claims.publish.writing import Release, write
+from claims.record import revision
 from claims.record.guards import MARK
 from people.models import User
 from people.roles import Act
@@ -50,7 +51,7 @@ def redact(text: str, *, by: User, ground: str, reason: str) -> list[Edition]:
     needle = clean_text(text)
     if len(needle) < SHORTEST or needle in reason:
         raise Refused(f"Give at least {SHORTEST} characters, and do not repeat them in the reason.")
-    move_revision()
+    revision.move()
     held = _editions_holding(needle)
     cleared = _clear_working_rows(needle) + _clear_memory(needle)
     if not held and not cleared:

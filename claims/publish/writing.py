@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 from django.utils import timezone
 
 from claims import edition as editions
-from claims.models import Batch, Check, Claim, Edition, Opening, Proposal, PublicRevision
+from claims.models import Batch, Check, Claim, Edition, Opening, Proposal
 from claims.publish.composing import document_of
 from claims.record import leaves, projections
 from people.models import User
@@ -34,14 +34,6 @@ class Release:
     batch: Batch | None = None
     ground: str = ""
     redacts: tuple[int, ...] = ()
-
-
-def move_revision() -> None:
-    """Move the public revision; from here to the commit this transaction is the only one that writes publicly."""
-    moved = PublicRevision.objects.filter(pk=1).update(number=F("number") + 1, moved_at=timezone.now())
-    if not moved:
-        PublicRevision.objects.get_or_create(pk=1, defaults={"number": 0})
-        PublicRevision.objects.filter(pk=1).update(number=F("number") + 1, moved_at=timezone.now())
 
 
 def write(releases: list[Release], *, at: dt.datetime | None = None) -> list[Edition]:

@@ -10,12 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.utils.translation import gettext as _
 
 from claims import compare, presenting, visibility
-from claims.models import PublicClaim
 from claims.presenting import published as rows
 from claims.presenting.wording import day_words, moment
 from claims.views.addressing import Address
 from claims.views.caching import public_page, render_public
-from claims.visibility import Published, Version
+from claims.visibility import PublicClaim, Published, Version
 
 EDITIONS_SHOWN = 10
 RELATED_SHOWN = 6

@@ -4,6 +4,7 @@ It reads projections and openings. Working rows are reached for two things alone
 a topic's introduction and an article's selection rule.
 """
 
+from claims.models import PublicClaim
 from claims.visibility.browsing import (
     SHOWN,
     Target,
@@ -46,6 +47,7 @@ __all__ = [
     "Document",
     "Neighbour",
     "News",
+    "PublicClaim",
     "Published",
     "Target",
     "Together",

@@ -11,8 +11,7 @@ from django.db import transaction
 from tqdm import tqdm
 
 from claims.models import Claim
-from claims.publish.writing import move_revision
-from claims.record import guards
+from claims.record import guards, revision
 from claims.record.audit import Fault, audit
 from claims.record.rebuilding import rebuild
 
@@ -50,7 +49,7 @@ class Command(BaseCommand):
     def _repair(self, stale: set[int]) -> None:
         guards.install()
         with transaction.atomic():
-            move_revision()
+            revision.move()
             rebuild(sorted(stale))
         self.stdout.write(f"Derived rows of {len(stale)} claim(s) were written anew.")
 
