@@ -15,6 +15,8 @@ from claims import timeline
 
 Text = tuple[str, int, int, str]  # class, x, y, words
 
+Span = tuple[str, str | None, timeline.DocumentLine]
+
 LEAST_LABELLED = 12.0
 MOST_CARRIERS = 4
 MOST_ORIGINS = 40
@@ -31,7 +33,7 @@ class Ribbon:
 
 def ribbon(lines: Sequence[dict[str, Any]], end: str) -> Ribbon | None:
     """The ribbon of `lines` up to the day `end`; None where less than a month would be drawn."""
-    spans = timeline.known_spans(lines)
+    spans = _joined(timeline.known_spans(lines))
     first, last = dt.date.fromisoformat(spans[0][0]), dt.date.fromisoformat(end)
     days = (last - first).days
     if days < 28:
@@ -49,6 +51,17 @@ def ribbon(lines: Sequence[dict[str, Any]], end: str) -> Ribbon | None:
     step = 1 + len(years) // 10
     ticks = [(f"{_percent(first, day.isoformat(), days):.2f}%", day.year) for day in years[::step]]
     return Ribbon(pieces, labels, ticks)
+
+
+def _joined(spans: list[Span]) -> list[Span]:
+    """Spans of one status that follow each other as one."""
+    joined: list[Span] = []
+    for start, until, line in spans:
+        if joined and joined[-1][2]["status"] == line["status"]:
+            joined[-1] = (joined[-1][0], until, line)
+        else:
+            joined.append((start, until, line))
+    return joined
 
 
 def _label(x: float, width: float, line: timeline.DocumentLine) -> tuple[str, str, str, str]:
@@ -100,7 +113,7 @@ class Drawing:
 
     def words(self, kind: str, x: float, y: float, text: str, room: float) -> None:
         """Write `text`, cut to fit `room` pixels."""
-        self.texts.append((kind, int(x), int(y), _cut(text, room / (7.6 if kind == "b" else 6.9))))
+        self.texts.append((kind, int(x), int(y), _cut(text, room / (7.3 if kind == "b" else 6.5))))
 
 
 def folded(roots: Sequence[Root]) -> list[Root]:
@@ -159,7 +172,7 @@ def _wide_carriers(
 ) -> None:
     target = middle - 24 if root.side == "for" else middle + 24
     if not root.carriers:
-        drawing.line(root.side, f"M266 {y:.0f}C450 {y:.0f} 560 {target:.0f} 655 {target:.0f}")
+        drawing.line(root.side, f"M266 {y:.0f}H541C600 {y:.0f} 585 {target:.0f} 655 {target:.0f}")
     for carrier in root.carriers:
         at = known[carrier.key or f"{id(carrier)}"]
         drawing.line(root.side, f"M266 {y:.0f}C305 {y:.0f} 305 {at:.0f} 345 {at:.0f}")

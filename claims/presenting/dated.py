@@ -44,7 +44,7 @@ def entry(
         "confidence_reason": line["confidence_reason"],
         "basis": line["basis_word"],
         "basis_note": line["basis_note"],
-        "parts": line["parts"],
+        "parts": None if before is not None and before["parts"] == line["parts"] else line["parts"],
         "overtaken": overtaken(line),
     }
 

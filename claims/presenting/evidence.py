@@ -75,7 +75,7 @@ def _groups(
     kind = "left_out" if code in document["origins"] else "plain"
     for name, found in (("untraced", untraced), (kind, rest)):
         if found:
-            items = [_item(shelf, document["sources"], links[key], letters, "") for key in found]
+            items = [_item(shelf, document["sources"], links[key], letters) for key in found]
             groups.append({"kind": name, "letter": "", "items": items, "above": []})
     return groups
 
@@ -100,7 +100,9 @@ def _group(
         "letter": letter,
         "name": name,
         "about": about,
-        "items": [_item(shelf, document["sources"], links[key], letters, letter) for key in new],
+        "items": [
+            _item(shelf, document["sources"], links[key], letters, letter, _actor(origin)) for key in new
+        ],
         "above": [shelf.numbers[key] for key in seen],
     }
 
@@ -143,7 +145,8 @@ def _item(
     sources: Mapping[str, Any],
     link: Mapping[str, Any],
     letters: Mapping[str, str],
-    own: str,
+    own: str = "",
+    speaker: str = "",
 ) -> Item:
     number = len(shelf.numbers) + 1
     shelf.numbers[link["key"]] = number
@@ -158,28 +161,32 @@ def _item(
         "withheld": source["withheld_word"] if source["withheld"] else "",
     }
     if not source["withheld"]:
-        item |= _shown(source, link)
+        item |= _shown(source, link, speaker)
     return item
 
 
-def _shown(source: Mapping[str, Any], link: Mapping[str, Any]) -> Item:
-    """What a reader may know of a source that is not withheld."""
+def _shown(source: Mapping[str, Any], link: Mapping[str, Any], speaker: str) -> Item:
+    """What a reader may know of a source that is not withheld; `speaker` is the one of its origin."""
     published = source["published"]
     quote = link["quote"] or {}
     return {
         "title": source["title"],
         "lang": source["language"],
         "dir": source["dir"],
-        "ours": source["title_basis"] != "page",
+        "basis": "" if source["title_basis"] == "page" else source["title_basis_word"],
         "href": source["url"] if source["live"] else "",
         "embargoed": bool(source["url"]) and not source["live"],
         "archive": source["archive_url"] if source["archive_url"] else "",
         "about": address("sources", source["id"], source["slug"]),
         "carrier": _carried_by(source),
         "date": published["text"] if published else "",
-        "speaker": quote.get("speaker") or (source["actor"]["name"] if source["actor"] else ""),
+        "speaker": quote.get("speaker") or _actor(source) or speaker,
         "words": _words(source, link),
     }
+
+
+def _actor(source: Mapping[str, Any]) -> str:
+    return source["actor"]["name"] if source["actor"] else ""
 
 
 def _words(source: Mapping[str, Any], link: Mapping[str, Any]) -> str:

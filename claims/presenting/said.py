@@ -59,12 +59,17 @@ def in_place(url: str, exact: str) -> str:
 
 
 def _opened(prefix: str) -> str:
-    """What stands before the passage, with a sign that the text is longer."""
-    return f"… {prefix.lstrip()}" if prefix.strip() else ""
+    """What stands before the passage, from its first whole word on, with a sign that the text is longer."""
+    cut, _, rest = prefix.partition(" ")
+    words = rest if cut and rest.strip() else prefix
+    return f"… {words.lstrip()}" if words.strip() else ""
 
 
 def _closed(suffix: str) -> str:
-    return f"{suffix.rstrip()} …" if suffix.strip() else ""
+    """What stands behind the passage, up to its last whole word, with a sign that the text is longer."""
+    rest, _, cut = suffix.rpartition(" ")
+    words = rest if cut and rest.strip() else suffix
+    return f"{words.rstrip()} …" if words.strip() else ""
 
 
 def judged(document: Mapping[str, Any]) -> dict[str, str]:
