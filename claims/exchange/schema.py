@@ -1,6 +1,6 @@
 """Reads a row by its JSON Schema: checks each field, and returns it cleaned, or says what is wrong with it.
 
-It knows the keywords of JSON Schema (draft 2020-12) that the files in `claims/schemas/` use and refuses others.
+It knows those keywords of JSON Schema (draft 2020-12) that the files in `claims/schemas/` use, and no others.
 `x-form` names what a text holds, and so which rule cleans it; `x-ref` names the kind of row that a key must
 name; `x-sentence` words a condition for people. Other readers of the schemas may pass these over.
 """
@@ -24,11 +24,6 @@ SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
 Schema = dict[str, Any]
 Fault = tuple[str, str]
 """A field (dotted, "" for the whole row) and a sentence."""
-
-KNOWN = frozenset(
-    "$schema $id title description type enum const required properties additionalProperties items minItems maxItems "
-    "uniqueItems minLength maxLength minimum maximum pattern format allOf if then not x-form x-ref x-sentence".split()
-)
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "object": (dict,),
