@@ -50,6 +50,15 @@ class Stretch:
         return self.marks[0].note.family if self.marks else ""
 
     @property
+    def words(self) -> str:
+        """The text up to the space that ends it; numbers stand between."""
+        return self.text.rstrip()
+
+    @property
+    def space(self) -> str:
+        return self.text[len(self.words) :]
+
+    @property
     def numbered(self) -> bool:
         """Whether the marks are written out: not after a bare space between two quotations."""
         return bool(self.text.strip())

@@ -29,6 +29,7 @@ View = Callable[..., HttpResponse]
 POLICY = "public, max-age=0, must-revalidate"
 KEPT_BYTES = 32_000_000
 KEPT_BODY_BYTES = 1_000_000
+KEPT_SECONDS = 24 * 60 * 60
 CODE = ("config", "people", "sources", "claims", "templates", "locale")
 
 
@@ -100,7 +101,8 @@ def remembered(request: HttpRequest, name: str, make: Callable[[], Any]) -> Any:
 
     For totals and charts that many addresses share; only from within a `public_page`.
     """
-    return cache.get_or_set(f"{name} {request.entity_tag}", make, None)  # type: ignore[attr-defined]
+    key = hashlib.sha256(f"{name}\n{request.entity_tag}".encode()).hexdigest()  # type: ignore[attr-defined]
+    return cache.get_or_set(key, make, KEPT_SECONDS)
 
 
 def render_public(template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

@@ -1,0 +1,138 @@
+"""What the list of claims may be narrowed to, read from its address: every state is a link.
+
+The fields are django-filter's; the work is done by `claims.spans`, so one code path serves today and any earlier day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import django_filters
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from claims import scales, spans
+from claims.models import PublicClaim
+from claims.presenting.wording import day_words
+
+NEWEST, OLDEST = "newest", "oldest"
+LINKED = ("topic", "article", "publisher", "actor", "source")
+OWN = ("status", "family", "group", "kind")
+MOST_CHARACTERS = 80
+
+CLOCKS = (
+    ("published", gettext_lazy("what we had published by then")),
+    ("known", gettext_lazy("what the evidence showed by then")),
+)
+
+
+class ClaimFilter(django_filters.FilterSet):
+    """The form of the list. Targets of links are checked against what shown claims name, by the view."""
+
+    q = django_filters.CharFilter(label=gettext_lazy("Words"))
+    status = django_filters.ChoiceFilter(label=gettext_lazy("Status"), choices=scales.choices(scales.STATUSES))
+    family = django_filters.ChoiceFilter(label=gettext_lazy("Where it stands"), choices=scales.choices(scales.FAMILIES))
+    group = django_filters.ChoiceFilter(label=gettext_lazy("Counted as"), choices=scales.choices(scales.GROUPS))
+    kind = django_filters.ChoiceFilter(label=gettext_lazy("Kind"), choices=scales.choices(scales.KINDS))
+    topic = django_filters.CharFilter(label=gettext_lazy("Topic"), max_length=MOST_CHARACTERS)
+    article = django_filters.CharFilter(label=gettext_lazy("Article"), max_length=MOST_CHARACTERS)
+    publisher = django_filters.CharFilter(label=gettext_lazy("Publisher"), max_length=MOST_CHARACTERS)
+    actor = django_filters.CharFilter(label=gettext_lazy("Actor"), max_length=MOST_CHARACTERS)
+    source = django_filters.CharFilter(label=gettext_lazy("Source"), max_length=MOST_CHARACTERS)
+    as_of = django_filters.DateFilter(
+        label=gettext_lazy("As of"), input_formats=["%Y-%m-%d"], widget=forms.DateInput(attrs={"type": "date"})
+    )
+    clock = django_filters.ChoiceFilter(label=gettext_lazy("Showing"), choices=CLOCKS)
+    sort = django_filters.ChoiceFilter(
+        label=gettext_lazy("Order"),
+        choices=[(NEWEST, gettext_lazy("newest first")), (OLDEST, gettext_lazy("oldest first"))],
+    )
+
+    class Meta:
+        model = PublicClaim
+        fields: Sequence[str] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One filter in words, with the address without it."""
+
+    field: str
+    words: str
+    without: str
+
+
+@dataclass(slots=True)
+class Asked:
+    """What the address asks for: its pairs as they came, what they mean, and sentences on what they do not."""
+
+    pairs: dict[str, str]
+    values: dict[str, Any]
+    problems: dict[str, str]
+
+    @property
+    def linked(self) -> dict[str, str]:
+        """The targets asked for, by kind of link."""
+        return {kind: self.values[kind] for kind in LINKED if self.values.get(kind)}
+
+    def refuse_unknown(self, labels: Mapping[str, str]) -> None:
+        """A target that no shown claim names is a problem, in the same words as any other."""
+        for kind in self.linked:
+            if kind not in labels:
+                self.problems[kind] = _unfit(kind)
+
+    def filters(self, among: Iterable[int] | None = None) -> spans.Filters:
+        """What `claims.spans` is asked."""
+        own = {name: self.values.get(name) or "" for name in OWN}
+        found = None if among is None else tuple(among)
+        return spans.Filters(**own, **self.linked, among=found)
+
+    def day(self, today: dt.date) -> dt.date:
+        return self.values.get("as_of") or today
+
+    @property
+    def clock(self) -> str:
+        return self.values.get("clock") or "published"
+
+    @property
+    def newest_first(self) -> bool:
+        return self.values.get("sort") != OLDEST
+
+    def chips(self, labels: Mapping[str, str], link: Any) -> list[Chip]:
+        """A chip for each filter; `link(drop=name)` gives the address without it."""
+        names = [name for name in ("q", *OWN, *LINKED, "as_of") if name in self.pairs]
+        return [Chip(name, self._words(name, labels), link(drop=name)) for name in names]
+
+    def _words(self, name: str, labels: Mapping[str, str]) -> str:
+        value = self.pairs[name]
+        if name == "q":
+            return f"“{value}”"
+        if name == "as_of" and self.values.get("as_of"):
+            return _("as of %(day)s") % {"day": day_words(self.values["as_of"].isoformat())}
+        scale = {"status": scales.STATUSES, "family": scales.FAMILIES, "group": scales.GROUPS, "kind": scales.KINDS}
+        entry = scale.get(name, {}).get(value)
+        return entry.word if entry else labels.get(name, value)
+
+
+def read(query: Mapping[str, str], today: dt.date) -> Asked:
+    """What the query of an address asks for. Nothing is dropped silently: what is unfit is a problem, in a sentence."""
+    names = ClaimFilter.base_filters
+    pairs = {name: value for name in names if (value := query.get(name, "").strip())}
+    form = ClaimFilter(pairs).form
+    form.is_valid()
+    problems = {name: _unfit(name) for name in form.errors}
+    values = dict(form.cleaned_data)
+    if (day := values.get("as_of")) and day > today:
+        problems["as_of"] = _("That day is still to come: choose a day up to today.")
+    return Asked(pairs, values, problems)
+
+
+def _unfit(name: str) -> str:
+    if name == "as_of":
+        return _("This is no day: write it as in 2022-12-01.")
+    label = ClaimFilter.base_filters[name].label
+    return _("The record knows no such value of “%(field)s”.") % {"field": label}

@@ -1,0 +1,275 @@
+"""The home page, and the list of all claims with its JSON twin."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from claims import columns, filters, scales, spans, visibility
+from claims.presenting.rows import claim_row
+from claims.presenting.wording import day_words
+from claims.tables import ClaimTable
+from claims.tallies import grouped, tally, total, words_of_groups
+from claims.views.browse import topic_cards
+from claims.views.caching import public_page, remembered
+from claims.views.changes import published_row, turn_row
+
+LATEST = 5
+CHOICES = 100
+CAP = 1_001
+KEPT_BY_FORM = {"family", "group", "source", "sort"}
+SHOWN_BY_FORM = {"status", "kind", "topic", "article", "publisher", "actor", "as_of", "clock"}
+
+Link = Callable[..., str]
+
+
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    """Where the claims stand today, what moved last, and how it came about."""
+    today = _today()
+    tallies = tally(spans.totals(on=today))
+    latest, _following = visibility.chronicle(limit=LATEST, cap=CAP)
+    facts = {
+        "href": "/",
+        "tallies": tallies,
+        "total": total(tallies),
+        "groups": words_of_groups(tallies),
+        "today": today,
+        "latest": [published_row(one) for one in latest],
+        "turns": [turn_row(line) for line in visibility.turns(limit=LATEST, moves=True)],
+        "chart": remembered(request, "chart", lambda: _chart(today)),
+        "topics": topic_cards(request),
+        "statuses": _key(),
+        "words": remembered(request, "words", _words_to_try),
+    }
+    return render(request, "browse/home.html", facts)
+
+
+@public_page
+def claims(request: HttpRequest) -> HttpResponse:
+    """All claims, narrowed and ordered by the address."""
+    today = _today()
+    found = _Found(request, today)
+    facts = {
+        "section": "claims",
+        "asked": found.asked,
+        "problems": list(found.asked.problems.values()),
+        "chips": found.asked.chips(found.labels, found.link),
+        "count": found.counted(),
+        "note": found.note,
+        "as_of": found.as_of(today),
+        "table": ClaimTable(found.rows, caption=found.counted(), sorts=found.sorts()) if found.rows else None,
+        "next": found.link(after=_written(found.after)) if found.after else "",
+        "previous": found.link(before=_written(found.before)) if found.before else "",
+        "first": found.link() if request.GET.get("after") or request.GET.get("before") else "",
+        "json": f"/claims.json?{urlencode(found.asked.pairs)}",
+        "choices": _choices(request, found),
+        "hidden": [(name, value) for name, value in found.asked.pairs.items() if name in KEPT_BY_FORM],
+        "open": bool(set(found.asked.pairs) & SHOWN_BY_FORM),
+    }
+    return render(request, "browse/claims.html", facts)
+
+
+@public_page
+def claims_json(request: HttpRequest) -> HttpResponse:
+    """The list as JSON, with the same filters and cursors."""
+    today = _today()
+    found = _Found(request, today)
+    site = settings.SITE_URL
+    facts = {
+        "as_of": found.asked.day(today).isoformat(),
+        "clock": found.asked.clock,
+        "count": found.count,
+        "count_is_capped": found.more,
+        "problems": found.asked.problems,
+        "note": found.note,
+        "claims": [_row_json(row) for row in found.rows],
+        "next": f"{site}{found.link('/claims.json', after=_written(found.after))}" if found.after else None,
+    }
+    return JsonResponse(facts, json_dumps_params={"ensure_ascii": False})
+
+
+class _Found:
+    """One page of the list: what was asked, what was found, and the links that lead on."""
+
+    def __init__(self, request: HttpRequest, today: dt.date) -> None:
+        self.asked = filters.read(request.GET, today)
+        self.labels = _labels(request, self.asked.linked)
+        self.asked.refuse_unknown(self.labels)
+        self.rows: list[dict[str, Any]] = []
+        self.count, self.more, self.note = 0, False, ""
+        self.after: spans.Cursor | None = None
+        self.before: spans.Cursor | None = None
+        if not self.asked.problems:
+            self._fill(request, today)
+
+    def _fill(self, request: HttpRequest, today: dt.date) -> None:
+        page = spans.listing(
+            self.asked.filters(),
+            on=self.asked.day(today),
+            clock=self.asked.clock,
+            newest_first=self.asked.newest_first,
+            after=_read(request.GET.get("after", "")),
+            before=_read(request.GET.get("before", "")),
+        )
+        self.rows = _rows(page.rows, earlier="as_of" in self.asked.pairs)
+        self.count, self.more, self.after, self.before = page.count, page.more, page.after, page.before
+
+    def link(self, path: str = "/claims/", drop: str = "", **more: str) -> str:
+        """The address of this list without one filter, or with other pairs beside."""
+        pairs = {name: value for name, value in self.asked.pairs.items() if name != drop and name not in more}
+        query = urlencode(pairs | {name: value for name, value in more.items() if value})
+        return f"{path}?{query}" if query else path
+
+    def counted(self) -> str:
+        """`70 claims`, or `more than 1,000 claims`."""
+        return counted(self.count, self.more)
+
+    def as_of(self, today: dt.date) -> str:
+        """The day the list speaks of, in words; empty for today."""
+        day = self.asked.values.get("as_of")
+        return day_words(day.isoformat()) if day and day <= today else ""
+
+    def sorts(self) -> dict[str, dict[str, str]]:
+        """The links of the two day columns."""
+        return {"published": self._sort("published"), "since": self._sort("known")}
+
+    def _sort(self, clock: str) -> dict[str, str]:
+        now = self.asked.clock == clock
+        turned = now and self.asked.newest_first
+        order = filters.OLDEST if turned else ""
+        return {
+            "href": self.link(clock="" if clock == "published" else clock, sort=order),
+            "does": _("oldest first") if turned else _("newest first"),
+            "now": ("descending" if self.asked.newest_first else "ascending") if now else "",
+        }
+
+
+def counted(count: int, more: bool) -> str:
+    """`70 claims`, or `more than 1,000 claims` where counting stopped."""
+    if more:
+        return _("More than %(number)s claims") % {"number": grouped(count)}
+    return _("1 claim") if count == 1 else _("%(number)s claims") % {"number": grouped(count)}
+
+
+def _rows(found: list[Any], *, earlier: bool) -> list[dict[str, Any]]:
+    """The rows as they stood; on an earlier day with the words of the edition that held then."""
+    known = visibility.named_with([span.claim_id for span in found], "article")
+    old = [span.edition_id for span in found if span.edition_id != span.claim.edition_id] if earlier else []
+    documents = visibility.documents(old) if old else {}
+    return [_row(span, known, documents.get(span.edition_id)) for span in found]
+
+
+def _row(span: Any, known: dict[int, tuple[str, str]], document: Any) -> dict[str, Any]:
+    row = claim_row(span.claim)
+    row |= {"family": span.family, "word": scales.STATUSES[span.status].word, "status": span.status}
+    if span.clock == "published":
+        row["published"] = span.start
+    else:
+        row["since"] = span.start
+    if document:
+        row |= {"statement": document["claim"]["statement"], "since": document["status"]["effective_on"]}
+    return row | {"article": known.get(span.claim_id, ("", ""))[1]}
+
+
+def _row_json(row: dict[str, Any]) -> dict[str, Any]:
+    day = row["published"]
+    return {
+        "id": row["id"],
+        "url": f"{settings.SITE_URL}{row['href']}",
+        "statement": row["statement"],
+        "kind": row["kind"],
+        "group": row["group"],
+        "status": row["status"],
+        "word": row["word"],
+        "family": row["family"],
+        "under_review": row["paused"],
+        "evidence_public_since": str(row["since"]),
+        "published_on": str(day.date() if isinstance(day, dt.datetime) else day),
+        "article": row["article"],
+    }
+
+
+def _labels(request: HttpRequest, wanted: dict[str, str]) -> dict[str, str]:
+    """What the targets asked for are called; a target that no shown claim names is left out."""
+    known = {kind: dict(_most_named(request, kind)).get(target, "") for kind, target in wanted.items()}
+    rare = {kind: wanted[kind] for kind, name in known.items() if not name}
+    return {kind: name for kind, name in known.items() if name} | visibility.labels(rare)
+
+
+def _choices(request: HttpRequest, found: _Found) -> dict[str, list[tuple[str, str, bool]]]:
+    """The choices of the form's selects: those most named, and the one chosen."""
+    made = {}
+    for kind in ("topic", "article", "publisher", "actor"):
+        named = _most_named(request, kind)
+        chosen = found.asked.values.get(kind, "")
+        shown = named if chosen in dict(named) or kind not in found.labels else [*named, (chosen, found.labels[kind])]
+        made[kind] = [(target, name, target == chosen) for target, name in shown]
+    for name in ("kind", "status"):
+        scale = scales.KINDS if name == "kind" else scales.STATUSES
+        made[name] = [(code, entry.word, code == found.asked.pairs.get(name)) for code, entry in scale.items()]
+    return made
+
+
+def _most_named(request: HttpRequest, kind: str) -> list[tuple[str, str]]:
+    """The targets of a kind that most claims name, by label; counted once a revision."""
+    named = remembered(request, f"choices {kind}", lambda: visibility.targets(kind, limit=CHOICES))
+    return sorted(((one.id, one.label) for one in named), key=lambda pair: pair[1].casefold())
+
+
+def _chart(today: dt.date) -> columns.Columns | None:
+    """Statements by family at the end of each quarter, as our timelines have it today."""
+    first = visibility.first_known_day()
+    if first is None:
+        return None
+    days = columns.period_ends(first, today)
+    counts = spans.series(days)
+    return columns.columns([(day, _families(found)) for day, found in zip(days, counts, strict=True)])
+
+
+def _families(found: list[tuple[str, str, int]]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for group, status, number in found:
+        if group == "statement":
+            family = scales.STATUSES[status].family
+            counts[family] = counts.get(family, 0) + number
+    return counts
+
+
+def _key() -> list[dict[str, str]]:
+    """What each family of statements means: the sentence of its plainest status."""
+    plain: dict[str, scales.Status] = {}
+    for status in scales.STATUSES.values():
+        if status.group != "forecast":
+            plain[status.family] = status
+    return [
+        {"family": code, "word": entry.word, "sentence": plain[code].sentence}
+        for code, entry in scales.FAMILIES.items()
+    ]
+
+
+def _words_to_try() -> list[str]:
+    """Words that find something: the labels of the topics with most claims."""
+    return [one.label for one in visibility.targets("topic", limit=3)]
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
+
+
+def _written(cursor: spans.Cursor | None) -> str:
+    return f"{cursor[0]}_{cursor[1]}" if cursor else ""
+
+
+def _read(text: str) -> spans.Cursor | None:
+    """A cursor as an address has it; anything else begins at the first page."""
+    day, _sep, claim = text.partition("_")
+    try:
+        return dt.date.fromisoformat(day), int(claim[:18])
+    except ValueError:
+        return None
