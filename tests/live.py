@@ -41,7 +41,18 @@ def live_site(data_dir: Path, database_address: str = "") -> Iterator[LiveSite]:
 
     `database_address` is a DATABASE_URL; without one the site keeps SQLite in `data_dir`.
     """
-    environment = {
+    environment = site_environment(data_dir, database_address)
+    manage(environment, "migrate", "--no-input", "--verbosity", "0")
+    manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
+    manage(environment, "first_run")
+    passwords = passwords_in(data_dir / "first-logins.txt")
+    with serving(environment, data_dir / "server.log") as address:
+        yield LiveSite(address, data_dir, environment, passwords)
+
+
+def site_environment(data_dir: Path, database_address: str = "") -> dict[str, str]:
+    """The whole environment of a site in `data_dir`; nothing else of this process reaches it."""
+    return {
         "PATH": os.environ["PATH"],
         "HOME": os.environ.get("HOME", str(data_dir)),
         "CLAIM_RECORD_ENV": "development",
@@ -49,12 +60,6 @@ def live_site(data_dir: Path, database_address: str = "") -> Iterator[LiveSite]:
         "DATABASE_URL": database_address,
         "HASHED_STATIC": "1",
     }
-    manage(environment, "migrate", "--no-input", "--verbosity", "0")
-    manage(environment, "collectstatic", "--no-input", "--verbosity", "0")
-    manage(environment, "first_run")
-    passwords = passwords_in(data_dir / "first-logins.txt")
-    with serving(environment, data_dir / "server.log") as address:
-        yield LiveSite(address, data_dir, environment, passwords)
 
 
 def manage(environment: dict[str, str], *arguments: str) -> str:
