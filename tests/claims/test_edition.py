@@ -71,6 +71,18 @@ def test_evidence_stands_by_stance_then_date_then_position() -> None:
     assert [link["source"] for link in made(rows(*links))["evidence"]] == list("fedgcba")
 
 
+def test_evidence_of_a_withheld_source_stands_with_the_undated() -> None:
+    known = [a_source("s", withheld="privacy", alias="w-ssssssss")]
+    links = [a_link("s", dated="2022-01-01"), a_link("t", dated="2022-02-01")]
+    assert [link["source"] for link in made(rows(*links, sources=known))["evidence"]] == ["t", "w-ssssssss"]
+
+
+def test_text_that_cannot_be_written_is_refused_with_a_sentence() -> None:
+    assert problems_of(rows(statement="half \ud800")) == [
+        "A text holds half of a surrogate pair, which is no character."
+    ]
+
+
 def test_sources_are_closed_over_what_they_repeat() -> None:
     known = [a_source("a", "b"), a_source("b", "c"), a_source("c"), a_source("unused")]
     assert sorted(made(rows(a_link("a"), sources=known))["sources"]) == ["a", "b", "c"]
@@ -130,6 +142,10 @@ def test_unknown_lineage_is_untraced() -> None:
     assert document["origins"]["for"] == {
         "traced": 0, "speakers": 0, "untraced": 1, "groups": [], "untraced_evidence": ["e-a"],
     }  # fmt: skip
+
+
+def test_the_article_itself_never_counts_though_nobody_is_named_as_its_author() -> None:
+    assert counted(a_link("article"), appearances=[an_appearance("article")]) == (0, 0, 0)
 
 
 # Denials
@@ -479,7 +495,7 @@ def test_plausible_rows_compose_and_keep_their_secrets(given: Any) -> None:
         )
         for id in "abc"
     ]  # fmt: skip
-    document = made(rows(*given["evidence"], sources=known))
+    document = made(rows(*given["evidence"], sources=known, appearances=[an_appearance("a")]))
     written = to_bytes(document).decode()
     assert not any(f"secret-{id}-" in written for id in given["withheld"])
     assert set(document["sources"]) >= {link["source"] for link in document["evidence"]}
