@@ -27,7 +27,7 @@ from claims.models import (
 )
 from people.models import User
 from people.roles import Act, require
-from sources.dates import parse_edtf, words
+from sources.dates import in_words
 from sources.models import Actor, Passage, Source
 from sources.saving import Unfit, fill, move
 from sources.tracing import new_key
@@ -198,11 +198,7 @@ def _with_words(fields: Mapping[str, Any]) -> dict[str, Any]:
     """The period judged for, also in words for readers."""
     if "judged_for" not in fields or "judged_for_text" in fields:
         return dict(fields)
-    try:
-        spoken = words(parse_edtf(fields["judged_for"])) if fields["judged_for"] else ""
-    except ValueError:
-        spoken = ""
-    return {**fields, "judged_for_text": spoken}
+    return {**fields, "judged_for_text": in_words(fields["judged_for"])}
 
 
 def _slug(statement: str) -> str:

@@ -16,6 +16,7 @@ from claims.working import Quotation, Wording
 from sources.models import Source
 
 FORECAST_FIELDS = ("criteria", "ambiguous", "deciding_source", "deadline", "criteria_fixed_on", "modality")
+NEEDED_BY_FORECAST = ("criteria", "criteria_fixed_on", "modality")
 PLAIN_FIELDS = (
     "statement", "restated_as", "kind", "judged", "judged_for", "event_period", "settle",
     "not_checkable_because", "keywords", "entities", "places", "priority", "review_by", "closed",
@@ -76,9 +77,15 @@ class ClaimFields(DeskForm):
         choices=[("", "—"), *scales.choices(scales.MODALITIES)],
     )  # fmt: skip
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in NEEDED_BY_FORECAST:
+            self.fields[name].expected = True
+
     def clean(self) -> None:
+        super().clean()
         if self.cleaned_data.get("kind") == "forecast":
-            for name in ("criteria", "criteria_fixed_on", "modality"):
+            for name in NEEDED_BY_FORECAST:
                 if not self.cleaned_data.get(name) and name not in self.errors:
                     self.add_error(name, _("A forecast needs this."))
 

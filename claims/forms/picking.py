@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.forms.base import FIND, DeskForm
 from sources.canonical import canonical_address
+from sources.dates import in_words
 from sources.models import Actor, Source
 from sources.writing import clean_line
 
@@ -125,7 +126,9 @@ class Picker:
 
 def _option(row: Any, chosen: bool) -> Option:
     if isinstance(row, Source):
-        return Option(row.public_id, row.title, f"{row.publisher.name}, {row.published or '—'}", chosen, row.language)
+        return Option(
+            row.public_id, row.title, f"{row.publisher.name}, {in_words(row.published) or '–'}", chosen, row.language
+        )
     return Option(row.public_id, str(row), row.get_kind_display(), chosen)
 
 

@@ -20,6 +20,8 @@ from claims.timeline import Change, Line
 KEEP = "keep"
 ACTS = ("first", "change", "correction", "clarification", "overtaken", "resume")
 LINE_FIELDS = ("basis", "confidence", "confidence_reason", "reasons")
+# What a line or a correction needs, though a proposal without one goes without it; the page calls none optional.
+EXPECTED = (*LINE_FIELDS, "effective_on", "type", "wrong", "right", "noticed_by", "retire_why")
 
 FIELD_OF_RULE = {
     "status_fits_the_kind": "status",
@@ -142,10 +144,13 @@ class ProposalForm(VersionedForm):
         self.fields["retire"].choices = [
             (line["key"], f"{line['effective_on']}: {line['word']}") for line in setting.lines
         ]
+        for name in EXPECTED:
+            self.fields[name].expected = True
         for rule in review.WARNINGS:
             self.fields[_answer(rule.__name__)] = TextField(
                 label=_("Your answer"), rows=2, max_length=1000, required=False
             )
+            self.fields[_answer(rule.__name__)].expected = True
         self.warnings: list[tuple[str, str]] = []
 
     def _statuses(self) -> list[tuple[str, str]]:

@@ -6,6 +6,6 @@ A date is one EDTF string (ISO 8601-2) with its earliest and latest day. `parse_
 
 from sources.dates.edtf import Edtf, parse_edtf
 from sources.dates.typed import Ambiguous, Reading, read_typed
-from sources.dates.wording import words
+from sources.dates.wording import in_words, words
 
-__all__ = ["Ambiguous", "Edtf", "Reading", "parse_edtf", "read_typed", "words"]
+__all__ = ["Ambiguous", "Edtf", "Reading", "in_words", "parse_edtf", "read_typed", "words"]

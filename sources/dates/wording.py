@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 
-from sources.dates.edtf import DATE, OPEN, Edtf
+from sources.dates.edtf import DATE, OPEN, Edtf, parse_edtf
 
 MONTHS = (
     "January",
@@ -48,6 +48,14 @@ def _from_to(start: str, end: str) -> str:
         return f"{_one(start)} to {_one(end[:-1])}"
     marked = start[-1] in MARKS or end[-1] in MARKS
     return f"{'from ' if marked else ''}{_one(start)} to {_one(end)}"
+
+
+def in_words(text: str) -> str:
+    """Return an EDTF text as a reader would say it, or the text itself where it is no date."""
+    try:
+        return words(parse_edtf(text)) if text else ""
+    except ValueError:
+        return text
 
 
 def _until(end: str, *, known: bool) -> str:
