@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from claims import charts
-from claims.presenting.wording import LEVELS, day_words
+from claims.presenting.wording import day_words
 
 Piece = tuple[str, int | str]
 
@@ -39,11 +39,9 @@ def entry(
         "moved": moved,
         "before": before["word"] if before is not None and moved else "",
         "reasons": pieces(line["reasons"], numbers, articles),
-        "confidence": line["confidence_word"],
-        "level": LEVELS.get(line["confidence"], 0),
-        "confidence_reason": line["confidence_reason"],
-        "basis": line["basis_word"],
-        "basis_note": line["basis_note"],
+        "same": "" if moved else _("Still: %(word)s") % {"word": line["word"]},
+        "footing": _("Confidence: %(confidence)s. Basis: %(basis)s.")
+        % {"confidence": line["confidence_word"].lower(), "basis": line["basis_word"].lower()},
         "parts": None if before is not None and before["parts"] == line["parts"] else line["parts"],
         "overtaken": overtaken(line),
     }

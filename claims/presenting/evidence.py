@@ -100,9 +100,7 @@ def _group(
         "letter": letter,
         "name": name,
         "about": about,
-        "items": [
-            _item(shelf, document["sources"], links[key], letters, letter, _actor(origin)) for key in new
-        ],
+        "items": [_item(shelf, document["sources"], links[key], letters, letter, _actor(origin)) for key in new],
         "above": [shelf.numbers[key] for key in seen],
     }
 
@@ -156,18 +154,16 @@ def _item(
         "number": number,
         "note": link["note"],
         "quote": link["quote"],
-        "reason": "" if link["counts"] else link["counts_reason"],
-        "also": " ".join(letters[origin] for origin in link["origins"] if letters.get(origin, own) != own),
         "withheld": source["withheld_word"] if source["withheld"] else "",
     }
     if not source["withheld"]:
         item |= _shown(source, link, speaker)
+        item["words"] = _words(source, link, [letters[o] for o in link["origins"] if letters.get(o, own) != own])
     return item
 
 
 def _shown(source: Mapping[str, Any], link: Mapping[str, Any], speaker: str) -> Item:
     """What a reader may know of a source that is not withheld; `speaker` is the one of its origin."""
-    published = source["published"]
     quote = link["quote"] or {}
     return {
         "title": source["title"],
@@ -175,13 +171,11 @@ def _shown(source: Mapping[str, Any], link: Mapping[str, Any], speaker: str) -> 
         "dir": source["dir"],
         "basis": "" if source["title_basis"] == "page" else source["title_basis_word"],
         "href": source["url"] if source["live"] else "",
-        "embargoed": bool(source["url"]) and not source["live"],
         "archive": source["archive_url"] if source["archive_url"] else "",
         "about": address("sources", source["id"], source["slug"]),
         "carrier": _carried_by(source),
-        "date": published["text"] if published else "",
+        "when": _when(source),
         "speaker": quote.get("speaker") or _actor(source) or speaker,
-        "words": _words(source, link),
     }
 
 
@@ -189,16 +183,26 @@ def _actor(source: Mapping[str, Any]) -> str:
     return source["actor"]["name"] if source["actor"] else ""
 
 
-def _words(source: Mapping[str, Any], link: Mapping[str, Any]) -> str:
-    """How far it is trusted, in words: `Source usually reliable; what it says probably true; read as an excerpt`."""
-    parts = []
+def _when(source: Mapping[str, Any]) -> str:
+    """`, 16 October 2022 · no live link`: what follows the carrier's name."""
+    when = f", {source['published']['text']}" if source["published"] else ""
+    return when + (" · " + _("no live link") if source["url"] and not source["live"] else "")
+
+
+def _words(source: Mapping[str, Any], link: Mapping[str, Any], also: list[str]) -> str:
+    """How far it is trusted, in words: `Source usually reliable; report probably true; read as an excerpt.`"""
     if source["reliability"]:
-        parts.append(_("source %(words)s") % {"words": source["reliability"].removeprefix("reliability ")})
+        parts = [_("source %(words)s") % {"words": source["reliability"].removeprefix("reliability ")}]
     else:
-        parts.append(_("source not graded"))
+        parts = [_("source not graded")]
     parts.append(_("report %(words)s") % {"words": link["credibility"].removeprefix("truth ")})
     parts.append(source["read_as_word"])
-    return sentence("; ".join(part for part in parts if part))
+    said = [sentence("; ".join(part for part in parts if part)) + "."]
+    if not link["counts"] and link["counts_reason"]:
+        said.append(_("Not counted: %(why)s.") % {"why": link["counts_reason"].rstrip(".")})
+    if also:
+        said.append(_("Also rests on %(letters)s.") % {"letters": ", ".join(also)})
+    return " ".join(said)
 
 
 def drawings(shelf: Shelf, claim: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -25,6 +25,7 @@ from django.views.decorators.http import require_safe
 from claims import visibility
 
 View = Callable[..., HttpResponse]
+T = TypeVar("T")
 
 POLICY = "public, max-age=0, must-revalidate"
 KEPT_BYTES = 32_000_000
@@ -33,42 +34,49 @@ KEPT_SECONDS = 24 * 60 * 60
 CODE = ("config", "people", "sources", "claims", "templates", "locale")
 
 
-class Kept:
-    """Bodies of pages under one entity tag, at most `limit` bytes in all; the least used go first."""
+class Kept(Generic[T]):
+    """Things made under one tag, at most `limit` bytes in all; another tag drops them, and the least used go first."""
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.tag = ""
         self.size = 0
-        self.bodies: OrderedDict[str, tuple[bytes, str]] = OrderedDict()
+        self.things: OrderedDict[str, tuple[T, int]] = OrderedDict()
         self.lock = Lock()
 
-    def get(self, tag: str, address: str) -> tuple[bytes, str] | None:
-        """The body and content type kept for `address` under `tag`."""
+    def get(self, tag: str, key: str) -> T | None:
+        """What is kept for `key` under `tag`."""
         with self.lock:
-            found = self.bodies.get(address) if tag == self.tag else None
-            if found is not None:
-                self.bodies.move_to_end(address)
-            return found
+            found = self.things.get(key) if tag == self.tag else None
+            if found is None:
+                return None
+            self.things.move_to_end(key)
+            return found[0]
 
-    def put(self, tag: str, address: str, body: bytes, content_type: str) -> None:
-        """Keep a body; another tag than the last one drops everything kept before."""
+    def put(self, tag: str, key: str, thing: T, size: int) -> None:
+        """Keep `thing`, of about `size` bytes."""
         with self.lock:
             if tag != self.tag:
-                self.bodies.clear()
+                self.things.clear()
                 self.tag, self.size = tag, 0
-            self._drop(address)
-            self.bodies[address] = (body, content_type)
-            self.size += len(body) + len(address)
+            self._drop(key)
+            self.things[key] = (thing, size)
+            self.size += size
             while self.size > self.limit:
-                self._drop(next(iter(self.bodies)))
+                self._drop(next(iter(self.things)))
 
-    def _drop(self, address: str) -> None:
-        if address in self.bodies:
-            self.size -= len(self.bodies.pop(address)[0]) + len(address)
+    def clear(self) -> None:
+        """Forget everything."""
+        with self.lock:
+            self.things.clear()
+            self.size = 0
+
+    def _drop(self, key: str) -> None:
+        if key in self.things:
+            self.size -= self.things.pop(key)[1]
 
 
-kept = Kept(KEPT_BYTES)
+kept: Kept[tuple[bytes, str]] = Kept(KEPT_BYTES)
 
 
 def public_page(view: View) -> Callable[..., HttpResponseBase]:
@@ -90,7 +98,8 @@ def public_page(view: View) -> Callable[..., HttpResponseBase]:
         if response.status_code != 200:
             return response
         if len(response.content) <= KEPT_BODY_BYTES:
-            kept.put(tag, address, response.content, response.headers["Content-Type"])
+            body = (response.content, response.headers["Content-Type"])
+            kept.put(tag, address, body, len(body[0]) + 2 * len(address))
         return _stamped(response, tag)
 
     return page

@@ -7,38 +7,45 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.template import loader
 from django.utils.translation import gettext as _
 
 from claims import compare, presenting, visibility
 from claims.presenting import published as rows
 from claims.presenting.wording import day_words, moment
 from claims.views.addressing import Address
-from claims.views.caching import public_page, render_public
-from claims.visibility import PublicClaim, Published, Version
+from claims.views.caching import KEPT_BYTES, Kept, build, public_page, render_public
+from claims.visibility import Published, Version
+
+Subject = visibility.Subject | visibility.PublicClaim
 
 EDITIONS_SHOWN = 10
 RELATED_SHOWN = 6
 CHAPTER = 20
+DRAWN = ("sides", "lineage", "ribbon", "retired", "appearances", "corrections", "dissent", "replies")
+kept_documents: Kept[dict[str, Any]] = Kept(KEPT_BYTES)
 GONE = ("withdrawn", "merged")
 
 
 @public_page
 def claim(request: HttpRequest, where: Address) -> HttpResponse:
     """The claim as we publish it now, or with `?as_of=YYYY-MM-DD` as we had published it by the end of that day."""
-    public, now = _found(where.public_id)
-    if where.slug != public.slug:
-        return _moved(request, public, "/")
+    now = visibility.page(where.public_id)
+    if now is None:
+        raise Http404
+    subject = now.subject
+    if where.slug != subject.slug:
+        return _moved(request, subject, "/")
     if "as_of" in request.GET:
-        return _on_day(public, now, request.GET["as_of"])
-    if now.document is None:
-        return _tombstone(public, now)
-    editions = visibility.versions(public, limit=EDITIONS_SHOWN)
+        return _on_day(subject, request.GET["as_of"])
+    if now.packed is None:
+        return _tombstone(subject, _current(subject))
+    editions = visibility.versions(subject, limit=EDITIONS_SHOWN)
     if now.standing in GONE:
-        return _notice(public, now, editions)
-    context = _page(public, now, editions) | {
-        "last_checked": _day(public.last_checked),
-        "related": _related(public, now),
-    }
+        return _notice(subject, now.document() or {}, editions)
+    context = _page(subject, now, editions)
+    context["related"] = _related(subject, context)
+    context["last_checked"] = _day(subject.last_checked)
     due = context["review"]["by"]
     context["overdue"] = bool(due) and due["iso"] < _today().isoformat()
     return render_public("claims/claim.html", context)
@@ -47,9 +54,10 @@ def claim(request: HttpRequest, where: Address) -> HttpResponse:
 @public_page
 def claim_json(request: HttpRequest, where: Address) -> HttpResponse:
     """The JSON twin of the claim page."""
-    public, now = _found(where.public_id)
+    public = _public(where.public_id)
     if where.slug != public.slug:
         return _moved(request, public, ".json")
+    now = _current(public)
     paused = now.standing == "paused"
     since = rows.under_review_since(visibility.versions(public, limit=100)) if paused else None
     return _json(
@@ -118,21 +126,14 @@ def history_json(request: HttpRequest, where: Address) -> HttpResponse:
     )
 
 
-def _found(public_id: str) -> tuple[PublicClaim, Published]:
-    found = visibility.page(public_id)
-    if found is None:
-        raise Http404
-    return found
-
-
-def _public(public_id: str) -> PublicClaim:
+def _public(public_id: str) -> visibility.PublicClaim:
     public = visibility.claim(public_id)
     if public is None:
         raise Http404
     return public
 
 
-def _version(public_id: str, number: int) -> tuple[PublicClaim, Published]:
+def _version(public_id: str, number: int) -> tuple[visibility.PublicClaim, Published]:
     public = _public(public_id)
     shown = visibility.version(public, number)
     if shown is None:
@@ -140,11 +141,11 @@ def _version(public_id: str, number: int) -> tuple[PublicClaim, Published]:
     return public, shown
 
 
-def _address(public: PublicClaim) -> str:
+def _address(public: Subject) -> str:
     return presenting.address("claims", public.public_id, public.slug)
 
 
-def _moved(request: HttpRequest, public: PublicClaim, rest: str) -> HttpResponse:
+def _moved(request: HttpRequest, public: Subject, rest: str) -> HttpResponse:
     query = request.META.get("QUERY_STRING", "")
     target = f"{_address(public).rstrip('/')}{rest}"
     return HttpResponsePermanentRedirect(f"{target}?{query}" if query else target)
@@ -158,7 +159,7 @@ def _day(day: dt.date) -> dict[str, str]:
     return {"iso": day.isoformat(), "words": day_words(day.isoformat())}
 
 
-def _head(public: PublicClaim) -> dict[str, Any]:
+def _head(public: Subject) -> dict[str, Any]:
     """What every page of a claim needs beside the document."""
     return {
         "section": "claims",
@@ -169,20 +170,36 @@ def _head(public: PublicClaim) -> dict[str, Any]:
     }
 
 
-def _page(public: PublicClaim, shown: Published, editions: list[Version]) -> dict[str, Any]:
+def _page(public: Subject, shown: visibility.Page | Published, editions: list[Version]) -> dict[str, Any]:
     end = max(public.last_checked, shown.recorded_at.astimezone(dt.UTC).date())
-    context = _head(public) | presenting.claim_page(shown.document or {}, end=end.isoformat())
     since = rows.under_review_since(editions)
-    return context | {
-        "address": _address(public),
-        "editions": rows.rows(editions),
-        "paused_since": moment(since.recorded_at) if since else None,
-        "seq": shown.seq,
-        "recorded": moment(shown.recorded_at),
-    }
+    return (
+        _read(shown, end.isoformat())
+        | _head(public)
+        | {
+            "editions": rows.rows(editions),
+            "paused_since": moment(since.recorded_at) if since else None,
+            "seq": shown.seq,
+            "recorded": moment(shown.recorded_at),
+        }
+    )
 
 
-def _old_page(public: PublicClaim, shown: Published, day: dt.date | None) -> dict[str, Any]:
+def _read(shown: visibility.Page | Published, end: str) -> dict[str, Any]:
+    """The document as values, and as text from beneath the panel on: kept, as a document never changes."""
+    key = f"{shown.number} {end}"
+    found = None if settings.DEBUG else kept_documents.get(build(), key)
+    if found is None:
+        document = shown.document() if isinstance(shown, visibility.Page) else shown.document
+        found = presenting.claim_page(document or {}, end=end)
+        found["body"] = loader.render_to_string("claims/document.html", found)
+        for name in DRAWN:
+            del found[name]
+        kept_documents.put(build(), key, found, 2 * len(found["body"]))
+    return found
+
+
+def _old_page(public: Subject, shown: Published, day: dt.date | None) -> dict[str, Any]:
     """A page as it was: without what belongs to today, and with a notice that says so."""
     context = _page(public, shown, [shown])
     context["json_address"] = f"{_address(public)}v/{shown.seq}.json"
@@ -202,7 +219,7 @@ def _old_page(public: PublicClaim, shown: Published, day: dt.date | None) -> dic
     return context | {"banner": {"title": _("Version %(n)s") % words, "words": text % words}}
 
 
-def _on_day(public: PublicClaim, now: Published, text: str) -> HttpResponse:
+def _on_day(public: Subject, text: str) -> HttpResponse:
     """The page as of a day; sentences where there is none, or where the day cannot be read."""
     try:
         day = dt.date.fromisoformat(text.strip()) if len(text.strip()) == 10 else None
@@ -211,7 +228,7 @@ def _on_day(public: PublicClaim, now: Published, text: str) -> HttpResponse:
     if day is None:
         words = _("That is not a day we can read. Write it as year, month and day, such as 2024-02-21.")
         return _sentence(public, _("Which day?"), words, status=400)
-    shown = now if day >= _today() else visibility.as_of(public, day)
+    shown = visibility.as_of(public, day)
     if shown is None:
         words = _("By %(day)s we had published nothing yet about this claim.") % {"day": day_words(day.isoformat())}
         return _sentence(public, _("Nothing yet"), words)
@@ -220,14 +237,14 @@ def _on_day(public: PublicClaim, now: Published, text: str) -> HttpResponse:
     return render_public("claims/claim.html", _old_page(public, shown, day))
 
 
-def _sentence(public: PublicClaim, title: str, words: str, *, status: int = 200) -> HttpResponse:
+def _sentence(public: Subject, title: str, words: str, *, status: int = 200) -> HttpResponse:
     context = _head(public) | {"statement": public.statement, "title": title, "words": words, "ask": True}
     return render_public("claims/notice.html", context, status=status)
 
 
-def _notice(public: PublicClaim, now: Published, editions: list[Version]) -> HttpResponse:
+def _notice(public: Subject, document: visibility.Document, editions: list[Version]) -> HttpResponse:
     """The page of a claim we no longer stand behind, or that is followed at another address."""
-    found = presenting.claim.notice(now.document or {}) or {}
+    found = presenting.claim.notice(document) or {}
     into = found.get("into")
     context = _head(public) | {
         "statement": public.statement,
@@ -242,7 +259,7 @@ def _notice(public: PublicClaim, now: Published, editions: list[Version]) -> Htt
     return render_public("claims/notice.html", context)
 
 
-def _tombstone(public: PublicClaim, shown: Published) -> HttpResponse:
+def _tombstone(public: Subject, shown: Published) -> HttpResponse:
     """What is left of a redacted edition: its act, its day, and on what ground its text was taken away."""
     context = _head(public) | {
         "title": _("Redacted"),
@@ -255,7 +272,9 @@ def _tombstone(public: PublicClaim, shown: Published) -> HttpResponse:
     return render_public("claims/notice.html", context)
 
 
-def _related(public: PublicClaim, now: Published) -> list[dict[str, str]]:
+def _related(public: Subject, context: dict[str, Any]) -> list[dict[str, str]]:
+    topics = [topic["slug"] for topic in context["topics"]]
+    found = visibility.related(public, topics=topics, articles=context["articles"], limit=RELATED_SHOWN)
     return [
         {
             "href": presenting.address("claims", other.public_id, other.slug),
@@ -263,8 +282,15 @@ def _related(public: PublicClaim, now: Published) -> list[dict[str, str]]:
             "family": other.family,
             "word": rows.status_word(other.status),
         }
-        for other in visibility.related(public, now.document or {}, limit=RELATED_SHOWN)
+        for other in found
     ]
+
+
+def _current(public: Subject) -> Published:
+    shown = visibility.version(public, public.versions)
+    if shown is None:
+        raise Http404
+    return shown
 
 
 def _chapter(new: Published, old: Published | None) -> dict[str, Any]:
@@ -278,7 +304,7 @@ def _chapter(new: Published, old: Published | None) -> dict[str, Any]:
     }
 
 
-def _facts(public: PublicClaim, edition: Version) -> dict[str, Any]:
+def _facts(public: Subject, edition: Version) -> dict[str, Any]:
     """An edition's own row as JSON."""
     return {
         "version": edition.seq,
@@ -294,7 +320,7 @@ def _facts(public: PublicClaim, edition: Version) -> dict[str, Any]:
     }
 
 
-def _envelope(public: PublicClaim, shown: Published) -> dict[str, Any]:
+def _envelope(public: Subject, shown: Published) -> dict[str, Any]:
     """A published document with the facts that stand beside it."""
     return {
         "format": "claim-record/published/1",

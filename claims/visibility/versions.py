@@ -43,6 +43,34 @@ class Published(Version):
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """A public claim as its own pages need it beside the document."""
+
+    pk: int
+    public_id: str
+    slug: str
+    statement: str
+    last_checked: dt.date
+    versions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The edition that readers see now. Its document is unpacked on demand; it has none when redacted."""
+
+    subject: Subject
+    number: int
+    seq: int
+    standing: str
+    recorded_at: dt.datetime
+    packed: bytes | None
+
+    def document(self) -> Document | None:
+        """The document, read anew at each call."""
+        return load(self.packed)
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbour:
     """A public claim as a list shows it beside another: its statement and where it stands."""
 
@@ -63,13 +91,11 @@ def claim(public_id: str) -> PublicClaim | None:
     return PublicClaim.objects.filter(public_id=public_id).first()
 
 
-def page(public_id: str) -> tuple[PublicClaim, Published] | None:
-    """The public claim of that id with the edition readers see now, in one query; None as in `claim`."""
-    rows = PublicClaim.objects.select_related(
-        "edition__author", "edition__approver", "edition__opening__redacted_by"
-    ).defer(*(f"edition__{field}" for field in UNREAD))
-    public = rows.filter(public_id=public_id).first()
-    return (public, _published(public.edition.opening)) if public else None
+def page(public_id: str) -> Page | None:
+    """What the public claim of that id shows now, in one query; None as in `claim`."""
+    rows = PublicClaim.objects.filter(public_id=public_id)
+    row = rows.values_list(*SUBJECT, *(f"edition__{field}" for field in PAGE)).first()
+    return Page(Subject(*row[: len(SUBJECT)]), *row[len(SUBJECT) :]) if row else None
 
 
 def current(public: PublicClaim) -> Published:
@@ -90,22 +116,28 @@ def as_of(public: PublicClaim, day: dt.date) -> Published | None:
     return _published(opening) if opening else None
 
 
-def versions(public: PublicClaim, *, limit: int) -> list[Version]:
+def versions(public: PublicClaim | Subject, *, limit: int) -> list[Version]:
     """The newest editions of a public claim without their documents, newest first."""
-    rows = Edition.objects.filter(claim_id=public.pk).select_related("author", "approver", "opening")
-    rows = rows.defer("leaf", "opening__document", "opening__salt", "opening__people_salt")
-    return [Version(**_facts(edition, edition.opening)) for edition in rows.order_by("-seq")[:limit]]
+    rows = (
+        Edition.objects.filter(claim_id=public.pk).order_by("-seq").values_list(*FACTS, *SIGNED, "opening__redacted_by")
+    )
+    found = []
+    for row in rows[:limit]:
+        facts = dict(zip(FACTS, row, strict=False))
+        by = _signed(_person(*row[-7:-4]), _person(*row[-4:-1]))
+        found.append(Version(**facts, by=by, redacted=row[-1] is not None))
+    return found
 
 
-def related(public: PublicClaim, document: Document, *, limit: int) -> list[Neighbour]:
+def related(public: PublicClaim | Subject, *, topics: list[str], articles: list[str], limit: int) -> list[Neighbour]:
     """Public claims under the same topics or in the same articles; those that share most first.
 
     Looks at no more than the newest few under each, so that a topic of many thousands costs no more than a small one.
     """
-    topics = [(PublicLink.Kind.TOPIC, topic["slug"]) for topic in document["claim"]["topics"]]
-    articles = [(PublicLink.Kind.ARTICLE, shown["article"]) for shown in document["appearances"]]
+    named = [(PublicLink.Kind.TOPIC, slug) for slug in topics[:4]]
+    named += [(PublicLink.Kind.ARTICLE, id) for id in articles[:2]]
     wanted = Q()
-    for kind, target in dict.fromkeys([*topics[:4], *articles[:2]]):
+    for kind, target in dict.fromkeys(named):
         mates = PublicLink.objects.filter(kind=kind, target=target).order_by("-claim")
         wanted |= Q(pk__in=mates.values("pk")[:NEIGHBOURS_READ])
     if not wanted:
@@ -137,7 +169,10 @@ def documents(numbers: list[int]) -> dict[int, Document | None]:
     return {pk: load(document) for pk, document in rows}
 
 
-UNREAD = ("leaf", "opening__salt", "opening__people_salt", "opening__redacted_by__leaf")
+SUBJECT = ("claim_id", "public_id", "slug", "statement", "last_checked", "versions")
+PAGE = ("number", "seq", "standing", "recorded_at", "opening__document")
+FACTS = ("number", "seq", "act", "changed", "status", "family", "standing", "recorded_at", "override")
+SIGNED = tuple(f"{who}__{field}" for who in ("author", "approver") for field in ("id", "shows_name", "public_name"))
 NEIGHBOURS_READ = 40
 
 
@@ -183,13 +218,19 @@ def _ground(redaction: Edition | None) -> str:
 
 def by_whom(edition: Edition) -> str:
     """Who made and checked an edition, as roles; a name only where that person chose one."""
-    if edition.author is None:
+    people = (edition.author, edition.approver)
+    return _signed(*(user and _person(user.pk, user.shows_name, user.public_name) for user in people))
+
+
+def _person(pk: int | None, shows_name: bool | None, public_name: str | None) -> str | None:
+    """None for nobody; the public name of a person who shows one; empty for one who does not."""
+    if pk is None:
+        return None
+    return (public_name or "") if shows_name else ""
+
+
+def _signed(author: str | None, approver: str | None) -> str:
+    if author is None:
         return "the founding import"
-    author = _public_name(edition.author, "an analyst")
-    if edition.approver is None:
-        return author
-    return f"{author}, checked by {_public_name(edition.approver, 'a second analyst')}"
-
-
-def _public_name(user: Any, role: str) -> str:
-    return user.public_name if user.shows_name and user.public_name else role
+    by = author or "an analyst"
+    return by if approver is None else f"{by}, checked by {approver or 'a second analyst'}"
