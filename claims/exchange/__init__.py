@@ -70,6 +70,12 @@ def key_of(kind: str, row: Mapping[str, Any]) -> str:
             return f"{row['claim']}|{row['key']}"
         case "checks":
             return f"{row['claim']}|{row['at']}"
+        case "aliases":
+            return f"{row['claim']}|{row['source']}"
+        case "batches" | "editions" | "proposals":
+            return f"{row['number']:012}"
+        case "memory":
+            return f"{row['kind']}|{row['key']}"
         case _:
             return str(row["key"])
 

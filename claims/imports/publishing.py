@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import QuerySet
 from tqdm import tqdm
 
 from claims import publish
@@ -30,6 +31,7 @@ class Published:
 
     editions: int = 0
     proposals: int = 0
+    batch: Batch | None = None
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -116,25 +118,31 @@ def _refusals(context: Context, claim: Claim, refusal: publish.Refused) -> Itera
 def propose(context: Context, dossier: Row) -> Published:
     """Lay what the files change before a second person: new lines, and documents that would read otherwise."""
     outcome = Published()
-    batch: Batch | None = None
     for claims in _concerned(context):
         public = timelines(claims)
-        lines = context.staging.of_claims("timeline", [claim.key for claim in claims])
-        fresh = _fresh(lines, public)
-        busy = set(
-            Proposal.objects.filter(claim__in=claims, state=Proposal.State.OPEN).values_list("claim_id", flat=True)
-        )
+        fresh = _fresh(context.staging.of_claims("timeline", [claim.key for claim in claims]), public)
+        touched = _touched(context, claims)
+        busy = set(_open_proposals().filter(claim__in=claims).values_list("claim_id", flat=True))
         for claim in claims:
-            new = fresh.get(claim.key, [])
-            timeline = public.get(claim.key)
-            if timeline is None and not new:
+            new, timeline = fresh.get(claim.key, []), public.get(claim.key)
+            if not new and (timeline is None or claim.pk not in touched):
                 continue
             if reason := _not_now(claim, timeline, busy):
                 context.staging.db.execute("INSERT INTO note VALUES (?, ?)", [claim.key, reason])
-                continue
-            batch = batch or Batch.objects.create(kind=Batch.Kind.IMPORT, reason=f"Import: {dossier['title']}")
-            _propose_one(context, claim, new, timeline, batch, dossier, outcome)
+            else:
+                _propose_one(context, claim, new, timeline, dossier, outcome)
     return outcome
+
+
+def _open_proposals() -> QuerySet[Proposal]:
+    return Proposal.objects.filter(state=Proposal.State.OPEN)
+
+
+def _touched(context: Context, claims: Sequence[Claim]) -> set[int]:
+    pks = [claim.pk for claim in claims]
+    marks = ", ".join("?" * len(pks))
+    found = context.staging.db.execute(f"SELECT claim FROM touched WHERE claim IN ({marks})", pks)
+    return {pk for (pk,) in found}
 
 
 def _concerned(context: Context) -> Iterator[list[Claim]]:
@@ -174,7 +182,6 @@ def _propose_one(
     claim: Claim,
     new: list[Staged],
     timeline: Timeline | None,
-    batch: Batch,
     dossier: Row,
     outcome: Published,
 ) -> None:
@@ -185,10 +192,12 @@ def _propose_one(
             document, before, _ = publish.preview(claim, act=act, change=change)
             if document == before:
                 return
+            batch = outcome.batch or Batch.objects.create(kind=Batch.Kind.IMPORT, reason=f"Import: {dossier['title']}")
             publish.propose(claim, by=None, act=act, change=change, note=batch.reason, batch=batch)
     except publish.Refused as refusal:
         outcome.problems += _refusals(context, claim, refusal)
         return
+    outcome.batch = batch
     outcome.proposals += 1
     _remember({claim.key: new})
 

@@ -16,6 +16,9 @@ from claims.imports.staging import BATCH, Problem, Staging
 LONGEST_LINE = 1_000_000
 """Bytes of one line, its newline included."""
 
+LONGEST_RECORD = 64_000_000
+"""The same of a line in a record, which holds a whole document."""
+
 MOST_LINES = 10_000_000
 """Lines of one file."""
 
@@ -46,7 +49,7 @@ def _dossier(directory: Path, fault: Sink) -> Row:
     path = directory / DOSSIER
     try:
         with path.open("rb") as file:
-            value = _json(file.read(LONGEST_LINE + 1))
+            value = _json(file.read(LONGEST_LINE))
     except OSError as error:
         fault(Problem(DOSSIER, 0, "", f"The file cannot be read: {error.strerror}."))
         return {}
@@ -71,7 +74,8 @@ def _strangers(directory: Path) -> Iterator[Problem]:
 
 def _rows(kind: str, path: Path, fault: Sink) -> Iterator[tuple[int, Row]]:
     """The sound rows of one file with their line numbers."""
-    for number, line in _lines(path, fault):
+    longest = LONGEST_RECORD if kind in RECORD else LONGEST_LINE
+    for number, line in _lines(path, longest, fault):
         try:
             value = _json(line)
         except ValueError as error:
@@ -84,16 +88,16 @@ def _rows(kind: str, path: Path, fault: Sink) -> Iterator[tuple[int, Row]]:
             yield number, row
 
 
-def _lines(path: Path, fault: Sink) -> Iterator[tuple[int, bytes]]:
+def _lines(path: Path, longest: int, fault: Sink) -> Iterator[tuple[int, bytes]]:
     size = path.stat().st_size
     quiet = size < BAR_FROM or not sys.stderr.isatty()
     with path.open("rb") as file, tqdm(total=size, desc=path.name, unit="B", unit_scale=True, disable=quiet) as bar:
         number = 0
-        while line := file.readline(LONGEST_LINE + 1):
+        while line := file.readline(longest + 1):
             number += 1
             bar.update(len(line))
-            if len(line) > LONGEST_LINE:
-                fault(Problem(path.name, number, "", f"The line is longer than {LONGEST_LINE:,} bytes."))
+            if len(line) > longest:
+                fault(Problem(path.name, number, "", f"The line is longer than {longest:,} bytes."))
                 _skip_line(file, line)
             elif number > MOST_LINES:
                 fault(Problem(path.name, number, "", f"The file has more than {MOST_LINES:,} lines."))
@@ -108,8 +112,6 @@ def _skip_line(file: Any, part: bytes) -> None:
 
 
 def _json(line: bytes) -> Any:
-    if len(line) > LONGEST_LINE:
-        raise ValueError(f"The file is longer than {LONGEST_LINE:,} bytes.")
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError as error:

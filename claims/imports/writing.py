@@ -17,7 +17,7 @@ from claims.imports.context import Context
 from claims.imports.merging import Remembered, merge
 from claims.imports.staging import Staged
 from claims.models import ImportMemory
-from claims.record import projections
+from claims.record import projections, revision
 
 BAR_FROM = 5_000
 """Rows from which writing is worth a progress bar."""
@@ -124,5 +124,7 @@ def keep_in_memory(kind: str, rows: dict[str, Row], digests: dict[str, str]) -> 
 def project_checked(context: Context) -> int:
     """Show the new checks of public claims; returns how many claims."""
     found = [claim for (claim,) in context.staging.db.execute("SELECT claim FROM checked ORDER BY claim")]
-    projections.project(found)
+    if found:
+        revision.move()
+        projections.project(found)
     return len(found)

@@ -1,0 +1,232 @@
+"""Writes the database as a dossier in the exchange format (`docs/exchange-format.md`)."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import Any, TypeVar
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Collate
+
+from claims.exchange import FORMAT, RECORD, WORKING, Row, file_name, normal, written
+from claims.exchange.rows import TABLES, in_order, row_of, staff
+from claims.exchange.schema import in_utc
+from claims.exchange.timelines import timelines
+from claims.models import Batch, Claim, Edition, ImportMemory, Proposal, SourceAlias
+
+BATCH = 500
+
+T = TypeVar("T")
+
+
+class NotEmpty(Exception):
+    """The directory already holds files of a dossier."""
+
+
+def export(directory: Path, *, record: bool = False, title: str = "Claim Record") -> dict[str, int]:
+    """Write every working row, with the timelines as now published; `record` adds editions, salts, times.
+
+    Returns the number of rows by kind. Raises `NotEmpty` rather than mix with files that are there.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    if any(directory.glob("*.json*")):
+        raise NotEmpty(f"{directory} already holds files of a dossier. Name an empty directory.")
+    kinds = (*WORKING, *RECORD) if record else WORKING
+    with _one_moment():
+        counts = {kind: _write(directory / file_name(kind), _rows(kind, record)) for kind in kinds}
+    dossier: Row = {"format": FORMAT, "title": title} | ({"record": True} if record else {})
+    text = json.dumps(dossier, ensure_ascii=False, indent=2) + "\n"
+    (directory / "dossier.json").write_text(text, encoding="utf-8")
+    return counts
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """All files show the database as it was at one moment, whatever is written meanwhile."""
+    outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if outermost and connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
+
+
+def _write(path: Path, rows: Iterable[Row]) -> int:
+    """Write one file; none where there are no rows."""
+    rows = iter(rows)
+    first = next(rows, None)
+    if first is None:
+        return 0
+    count = 1
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(written(first))
+        for row in rows:
+            file.write(written(row))
+            count += 1
+    return count
+
+
+def _rows(kind: str, record: bool) -> Iterator[Row]:
+    if kind in RECORD_ROWS:
+        return RECORD_ROWS[kind]()
+    if kind == "timeline":
+        return _timelines()
+    if kind == "claims":
+        return _claims(record)
+    table = TABLES[kind]
+    return (row_of(kind, found, record=record) for found in _all(_sorted(table.query(), *table.order)))
+
+
+def _claims(record: bool) -> Iterator[Row]:
+    """Claims, each with what its published timeline says of itself."""
+    for claims in _batched(_all(_sorted(TABLES["claims"].query(), "key"))):
+        public = timelines(claims)
+        for claim in claims:
+            row = row_of("claims", claim, record=record)
+            timeline = public.get(claim.key)
+            own = timeline and {"compiled_on": timeline.compiled_on, "considered_to": timeline.considered_to}
+            yield in_order("claims", row | {"timeline": known}) if (known := _known(own or {})) else row
+
+
+def _timelines() -> Iterator[Row]:
+    for claims in _batched(_all(_sorted(Claim.objects.all(), "key"))):
+        public = timelines(claims)
+        for claim in claims:
+            yield from public[claim.key].rows if claim.key in public else ()
+
+
+def _aliases() -> Iterator[Row]:
+    found = _sorted(SourceAlias.objects.select_related("claim", "source"), "claim__key", "source__key")
+    return ({"claim": a.claim.key, "source": a.source.key, "alias": a.alias} for a in _all(found))
+
+
+def _batches() -> Iterator[Row]:
+    """Batches, numbered by their order."""
+    for number, batch in enumerate(_all(Batch.objects.select_related("by").order_by("pk"))):
+        yield _known(
+            {
+                "number": number,
+                "kind": batch.kind,
+                "reason": batch.reason,
+                "at": in_utc(batch.at),
+                "by": staff(batch.by),
+            }
+        )
+
+
+def _batch_numbers() -> dict[int, int]:
+    """The number of each batch, by primary key."""
+    return {pk: number for number, pk in enumerate(Batch.objects.order_by("pk").values_list("pk", flat=True))}
+
+
+PLAIN_EDITION = ("number", "seq", "act", "changed", "status", "family", "standing", "override", "commitment")
+
+
+def _editions() -> Iterator[Row]:
+    batches = _batch_numbers()
+    related = ("claim", "author", "approver", "base", "opening__redacted_by")
+    for edition in _all(Edition.objects.select_related(*related).order_by("number")):
+        opening = edition.opening
+        yield _ordered(
+            "editions",
+            {name: getattr(edition, name) for name in PLAIN_EDITION}
+            | {
+                "claim": edition.claim.key,
+                "recorded_at": in_utc(edition.recorded_at),
+                "author": staff(edition.author),
+                "approver": staff(edition.approver),
+                "batch": batches.get(edition.batch_id),
+                "base": edition.base.number if edition.base else None,
+                "leaf": bytes(edition.leaf).decode(),
+                "document": _text(opening.document),
+                "salt": _hex(opening.salt),
+                "people_salt": _hex(opening.people_salt),
+                "redacted_by": opening.redacted_by.number if opening.redacted_by else None,
+            },
+        )
+
+
+PLAIN_PROPOSAL = ("act", "state", "digest", "claim_version", "change", "note", "answered", "decision_note")
+
+
+def _proposals() -> Iterator[Row]:
+    batches = _batch_numbers()
+    related = ("claim", "base", "author", "decided_by")
+    for number, proposal in enumerate(_all(Proposal.objects.select_related(*related).order_by("pk"))):
+        yield _ordered(
+            "proposals",
+            {name: getattr(proposal, name) for name in PLAIN_PROPOSAL}
+            | {
+                "number": number,
+                "claim": proposal.claim.key,
+                "base": proposal.base.number if proposal.base else None,
+                "document": _text(proposal.document),
+                "embargo_until": _moment(proposal.embargo_until),
+                "batch": batches.get(proposal.batch_id),
+                "author": staff(proposal.author),
+                "opened_at": in_utc(proposal.opened_at),
+                "decided_by": staff(proposal.decided_by),
+                "decided_at": _moment(proposal.decided_at),
+            },
+        )
+
+
+def _memory() -> Iterator[Row]:
+    for memory in _all(_sorted(ImportMemory.objects.all(), "kind", "key")):
+        yield {"kind": memory.kind, "key": memory.key, "row": memory.row, "digest": memory.digest}
+
+
+RECORD_ROWS = {
+    "aliases": _aliases,
+    "batches": _batches,
+    "editions": _editions,
+    "proposals": _proposals,
+    "memory": _memory,
+}
+
+
+def _ordered(kind: str, row: Row) -> Row:
+    return in_order(kind, normal(kind, row))
+
+
+def _known(row: Row) -> Row:
+    return {name: value for name, value in row.items() if value is not None}
+
+
+def _text(compressed: Any) -> str | None:
+    """The exact bytes of a document, as text."""
+    return zlib.decompress(bytes(compressed)).decode() if compressed else None
+
+
+def _hex(salt: Any) -> str | None:
+    return bytes(salt).hex() if salt else None
+
+
+def _moment(moment: Any) -> str | None:
+    return in_utc(moment) if moment else None
+
+
+TEXTS = ("key", "slug", "kind")
+
+
+def _sorted(found: QuerySet[Any], *names: str) -> QuerySet[Any]:
+    """In order, texts by code point on every engine and in every language."""
+    if connection.vendor != "postgresql":
+        return found.order_by(*names)
+    return found.order_by(*(Collate(name, "C") if name.endswith(TEXTS) else name for name in names))
+
+
+def _all(found: QuerySet[Any]) -> Iterator[Any]:
+    return found.iterator(chunk_size=BATCH)
+
+
+def _batched(items: Iterator[T]) -> Iterator[list[T]]:
+    """The items in lists of at most `BATCH`."""
+    while chunk := list(islice(items, BATCH)):
+        yield chunk
