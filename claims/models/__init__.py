@@ -6,7 +6,7 @@ from claims.models.claim import Claim, Forecast
 from claims.models.edition import Batch, Edition, Opening, PublicRevision
 from claims.models.evidence import Evidence, EvidenceOrigin
 from claims.models.memory import ImportMemory
-from claims.models.projections import Posting, PublicClaim, PublicLink, Span, StatusChange
+from claims.models.projections import Posting, PublicClaim, PublicLink, PublicWord, Span, StatusChange
 from claims.models.proposal import Proposal
 from claims.models.topic import ClaimTopic, Topic
 
@@ -30,6 +30,7 @@ __all__ = [
     "PublicClaim",
     "PublicLink",
     "PublicRevision",
+    "PublicWord",
     "SourceAlias",
     "Span",
     "StatusChange",

@@ -138,3 +138,17 @@ class Posting(models.Model):
 
     def __str__(self) -> str:
         return self.lexeme
+
+
+class PublicWord(models.Model):
+    """How many public claims hold a word, and how often it stands in all of them. The empty word counts all words.
+
+    Words of drafts are not counted, so no draft moves what readers find.
+    """
+
+    lexeme = models.CharField(max_length=64, primary_key=True)
+    claims = models.PositiveIntegerField()
+    uses = models.PositiveBigIntegerField()
+
+    def __str__(self) -> str:
+        return self.lexeme

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.db import models
 
+from claims import search
 from claims.models import Posting, PublicClaim, PublicLink, Span, StatusChange
 from claims.record import projections
-from claims.search.postings import postings, public_text
+from claims.search.postings import postings, public_pieces
 
 Disagreement = tuple[int, str, str]  # claim's primary key, row, what disagrees
 
@@ -43,12 +44,12 @@ def _stored(model: type[models.Model], claim_ids: Sequence[int], **limits: Any) 
 
 
 def _postings(rows: projections.Rows) -> Iterable[Posting]:
-    return postings(Posting.Side.PUBLIC, rows.public.claim_id, public_text(rows.document))
+    return postings(Posting.Side.PUBLIC, rows.public.claim_id, public_pieces(rows.document))
 
 
 def rebuild(claim_ids: Sequence[int]) -> None:
     """Write the derived rows of these claims anew; a claim with no edition is left with none."""
-    Posting.objects.filter(side=Posting.Side.PUBLIC, claim__in=claim_ids).delete()
+    search.index_public([(pk, None) for pk in claim_ids])
     PublicClaim.objects.filter(claim__in=claim_ids).delete()
     projections.project(claim_ids)
 

@@ -1,5 +1,8 @@
 """Search over postings: words of public documents for readers, words of working rows for the desk."""
 
-from claims.search.postings import index_public
+from claims.search.asking import Asked
+from claims.search.finding import Found, search, search_desk
+from claims.search.marking import mark
+from claims.search.postings import index_desk, index_public, recount
 
-__all__ = ["index_public"]
+__all__ = ["Asked", "Found", "index_desk", "index_public", "mark", "recount", "search", "search_desk"]

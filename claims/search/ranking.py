@@ -1,0 +1,164 @@
+"""BM25 over postings in one SQL statement that runs on SQLite and PostgreSQL alike.
+
+A common word is in tens of thousands of claims, and ranking them all would make a search the dearer the more the record
+holds. So candidates are drawn from the rarest words first, and of each word the newest claims, `CANDIDATES` in all;
+other words only add to the score of those. Frequencies are those of the public side (`PublicWord`), also for the desk.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet, Value
+from django.db.models.expressions import RawSQL
+
+from claims.models import Posting, PublicWord, Span
+
+CANDIDATES = 2_000  # claims
+ENDINGS = 40  # words a prefix stands for
+K1, B = 1.2, 0.75
+
+POSTING = f'"{Posting._meta.db_table}"'
+WEIGHT = f"CAST(%s AS double precision) * p.tf / (p.tf + {K1} * ({1 - B} + p.length * CAST(%s AS double precision)))"
+DRAWN = f"SELECT p.claim_id AS claim, {{score}} AS s FROM {POSTING} p WHERE p.side = %s AND p.lexeme = %s{{only}}"
+NEWEST = "SELECT * FROM ({drawn} ORDER BY p.claim_id DESC LIMIT %s) d{number}"
+PROBED = (
+    f"coalesce((SELECT {WEIGHT} FROM {POSTING} p WHERE p.side = %s AND p.lexeme = %s AND p.claim_id = hits.claim), 0)"
+)
+HELD = f" AND EXISTS (SELECT 1 FROM {POSTING} q WHERE q.side = %s AND q.lexeme = %s AND q.claim_id = p.claim_id)"
+RANKED = """
+    SELECT claim, count(*) OVER () FROM (SELECT claim, {score} AS score FROM (
+        SELECT claim, sum(s) AS s FROM ({candidates}) z GROUP BY claim
+    ) hits) scored WHERE score > 0 ORDER BY score DESC, claim DESC LIMIT %s OFFSET %s
+"""
+BEGINNING = f"""
+    WITH RECURSIVE w(lexeme, n) AS (
+        SELECT (SELECT min(lexeme) FROM {POSTING} WHERE side = %s AND lexeme >= %s), 1
+        UNION ALL
+        SELECT (SELECT min(lexeme) FROM {POSTING} WHERE side = %s AND lexeme > w.lexeme), n + 1 FROM w
+        WHERE substr(w.lexeme, 1, %s) = %s AND n < %s
+    ) SELECT lexeme FROM w WHERE substr(lexeme, 1, %s) = %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Claims by score, best first; how many candidates scored; whether older claims were left out of the ranking."""
+
+    claims: tuple[int, ...]
+    count: int
+    cut: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """One word that is looked for: how many public claims hold it, and the parameters of its weight."""
+
+    lexeme: str
+    claims: int
+    weight: tuple[float, float]
+
+
+def rank(
+    lexemes: Sequence[str],
+    *,
+    side: str,
+    required: Sequence[str] = (),
+    among: QuerySet[Span] | None = None,
+    limit: int,
+    offset: int = 0,
+) -> Ranked:
+    """The claims of one side that hold any of `lexemes`, and all that are `required`, best first.
+
+    `among` narrows to the claims of these spans. Three queries at most.
+    """
+    found = sorted(weighed(lexemes), key=lambda word: (word.claims, word.lexeme))
+    needed = [word for word in found if word.lexeme in required]
+    first = (needed or found)[0]
+    if among is not None and first.claims > CANDIDATES and among.order_by()[: CANDIDATES + 1].count() <= CANDIDATES:
+        statement, parameters, allowed = _of_few(found, side, among)
+    else:
+        statement, parameters, allowed = _of_rarest(needed[:1] or found, found, side, _only(side, needed[1:], among))
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [*parameters, limit, offset])
+        rows = cursor.fetchall()
+    count = rows[0][1] if rows else 0
+    return Ranked(tuple(claim for claim, _count in rows), count, cut=count >= allowed)
+
+
+def weighed(lexemes: Sequence[str]) -> list[Weighed]:
+    """Each lexeme with its frequency and weight on the public side, from one query."""
+    rows = PublicWord.objects.filter(lexeme__in=[*lexemes, ""]).values_list("lexeme", "claims", "uses")
+    known = {lexeme: (claims, uses) for lexeme, claims, uses in rows}
+    total, uses = known.get("", (0, 0))
+    share = B * total / uses if uses else 0.0
+    return [
+        Weighed(lexeme, n, (_rarity(n, total), share)) for lexeme in lexemes for n in [known.get(lexeme, (0, 0))[0]]
+    ]
+
+
+def beginning(prefix: str, *, side: str) -> list[str]:
+    """The first lexemes of one side, in order, that begin with `prefix`; at most `ENDINGS`."""
+    size = len(prefix)
+    with connection.cursor() as cursor:
+        cursor.execute(BEGINNING, [side, prefix, side, size, prefix, ENDINGS, size, prefix])
+        return [lexeme for (lexeme,) in cursor.fetchall()]
+
+
+Statement = tuple[str, list[Any], float]
+
+
+def _of_rarest(drawn: Sequence[Weighed], words: Sequence[Weighed], side: str, only: tuple[str, list[Any]]) -> Statement:
+    """Candidates are the newest claims of the rarest words, as many as fit `CANDIDATES`."""
+    parts, parameters, probed, left, allowed = [], [], list(words), CANDIDATES, math.inf
+    for number, word in enumerate(drawn):
+        whole = side == Posting.Side.PUBLIC and word.claims <= left
+        drawing = DRAWN.format(score=WEIGHT if whole else "0.0", only=only[0])
+        parts.append(NEWEST.format(drawn=drawing, number=number))
+        parameters += [*(word.weight if whole else ()), side, word.lexeme, *only[1], left]
+        if whole:
+            probed.remove(word)
+        else:
+            allowed = left
+        left -= word.claims
+        if left <= 0:
+            break
+    return _ranked(" UNION ALL ".join(parts), parameters, probed, side, allowed)
+
+
+def _of_few(words: Sequence[Weighed], side: str, among: QuerySet[Span]) -> Statement:
+    """Candidates are the few claims that the filters leave."""
+    sql, parameters = _compiled(among.order_by().values("claim_id"))
+    return _ranked(f"SELECT claim_id AS claim, 0.0 AS s FROM ({sql}) few", parameters, words, side, math.inf)
+
+
+def _ranked(
+    candidates: str, parameters: Sequence[Any], probed: Sequence[Weighed], side: str, allowed: float
+) -> Statement:
+    score = " + ".join(["s", *[PROBED] * len(probed)])
+    probes = [value for word in probed for value in (*word.weight, side, word.lexeme)]
+    return RANKED.format(score=score, candidates=candidates), [*probes, *parameters], allowed
+
+
+def _only(side: str, needed: Sequence[Weighed], among: QuerySet[Span] | None) -> tuple[str, list[Any]]:
+    """What a candidate must hold or be besides its word, as SQL on the posting `p`."""
+    sql, parameters = HELD * len(needed), [value for word in needed for value in (side, word.lexeme)]
+    if among is None:
+        return sql, parameters
+    probe = among.filter(claim_id=RawSQL("p.claim_id", ())).order_by().annotate(one=Value(1)).values("one")
+    inner, values = _compiled(probe)
+    return f"{sql} AND EXISTS ({inner})", [*parameters, *values]
+
+
+def _compiled(rows: QuerySet) -> tuple[str, list[Any]]:
+    sql, parameters = rows.query.get_compiler(connection=connection).as_sql()
+    return sql, list(parameters)
+
+
+def _rarity(claims: int, total: int) -> float:
+    """The inverse document frequency of BM25, which is never negative, times K1 + 1."""
+    return (K1 + 1) * math.log(1 + (max(total - claims, 0) + 0.5) / (claims + 0.5))
