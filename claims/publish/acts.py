@@ -11,7 +11,7 @@ from django.db.models import Q
 from claims import edition as editions
 from claims import gathering
 from claims.models import Batch, Check, Claim, Edition, Proposal, PublicClaim, PublicLink, SourceAlias
-from claims.publish.composing import compose, composed, current, document_of, present
+from claims.publish.composing import carried, compose, composed, current, document_of, present
 from claims.publish.proposals import lay
 from claims.publish.rules import Refused, move, need, notice, refuse_blocks, said
 from claims.publish.writing import Release, write
@@ -32,7 +32,7 @@ def pause(claim: Claim, *, by: User, reason: str) -> Edition:
     base = current(claim)
     standing = move(base, "pause")
     reason = said(reason, "Say in one sentence why the claim is paused; readers will see it.")
-    document = editions.carry(present(document_of(base)), standing=standing, notice=notice("pause", reason))
+    document = carried(present(document_of(base)), standing=standing, notice=notice("pause", reason))
     return write([Release(claim, "pause", editions.to_bytes(document), by)])[0]
 
 
@@ -40,6 +40,7 @@ def pause(claim: Claim, *, by: User, reason: str) -> Edition:
 def merge(claim: Claim, into: Claim, *, by: User, reason: str) -> Batch:
     """Lay before a second person that `claim` is followed at `into`'s address from now on. One batch."""
     need(by, Act.WITHDRAW)
+    revision.hold()
     base, target = current(claim), current(into)
     standing = move(base, "merge")
     if target is None or target.standing != "public" or claim.pk == into.pk:
@@ -48,7 +49,7 @@ def merge(claim: Claim, into: Claim, *, by: User, reason: str) -> Batch:
     before, there = present(document_of(base)), present(document_of(target))["claim"]
     shown = notice("merge", reason) | {"into": {k: there[k] for k in ("id", "slug", "statement")}}
     batch = Batch.objects.create(kind=Batch.Kind.MERGE, reason=reason, by=by)
-    document = editions.carry(before, standing=standing, notice=shown)
+    document = carried(before, standing=standing, notice=shown)
     lay(claim, base, "merge", document, before, by=by, note=reason, batch=batch)
     joined, known = compose(into, document_of(target), Change(), None, "public"), document_of(target)
     if joined != known:
@@ -63,6 +64,7 @@ def change_source(source: Source, *, by: User, reason: str) -> Batch:
     One batch, one check, one edition a claim. No status moves by itself.
     """
     need(by, Act.PROPOSE)
+    revision.hold()
     batch = Batch.objects.create(
         kind=Batch.Kind.SOURCE, by=by, reason=said(reason, "Say what changed in the source, and why.")
     )
@@ -76,7 +78,7 @@ def change_source(source: Source, *, by: User, reason: str) -> Batch:
         before = present(document_of(base))
         known = rows[claim.pk]["sources"]
         changed = {source.public_id: known[source.public_id]} if source.public_id in known else {}
-        document = editions.carry(before, sources=changed, known=known)
+        document = carried(before, sources=changed, known=known)
         if document != before:
             lay(claim, base, "source", document, before, by=by, note=reason, batch=batch)
     return batch

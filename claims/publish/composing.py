@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.utils import timezone
@@ -38,11 +40,25 @@ def composed(
     name: str = "",
 ) -> Document:
     today = timezone.now().date().isoformat()
-    try:
+    with _refusing(name):
         document = editions.compose(rows, base=before, change=change, correction=correction, on=today)
+        unmoved = document["standing"] == standing
+        return document if unmoved else editions.carry(document, standing=standing, notice=None)
+
+
+def carried(before: Document, **parts: Any) -> Document:
+    """The last document with only these parts of `edition.carry` changed."""
+    with _refusing(""):
+        return editions.carry(before, **parts)
+
+
+@contextmanager
+def _refusing(name: str) -> Iterator[None]:
+    """What cannot be made a document is refused, in the same sentences."""
+    try:
+        yield
     except editions.EditionError as error:
         raise Refused(*(f"{name}: {p}" if name else p for p in error.problems)) from error
-    return document if document["standing"] == standing else editions.carry(document, standing=standing, notice=None)
 
 
 def current(claim: Claim) -> Edition | None:

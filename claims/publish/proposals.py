@@ -14,7 +14,7 @@ from django.utils import timezone
 from claims import edition as editions
 from claims import review
 from claims.models import Batch, Claim, Edition, Proposal
-from claims.publish.composing import compose, current, document_of, present
+from claims.publish.composing import carried, compose, current, document_of, present
 from claims.publish.rules import NEEDS, Refused, move, need, notice, refuse_blocks, refuse_embargo, said
 from claims.publish.writing import Release, write
 from claims.record import revision
@@ -46,6 +46,7 @@ def propose(
     `withdraw` the note is the reason readers see. Raises `Refused`.
     """
     need(by, NEEDS.get(act, Act.PROPOSE))
+    revision.hold()
     change = change or Change()
     claim = Claim.objects.get(pk=claim.pk)
     if version is not None and claim.version != version:
@@ -54,9 +55,9 @@ def propose(
     standing = move(base, act)
     before = document_of(base)
     if act == "withdraw":
-        document = editions.carry(present(before), standing=standing, notice=notice(act, note))
+        document = carried(present(before), standing=standing, notice=notice(act, note))
     elif act == "resume" and change == Change() and correction is None:
-        document = editions.carry(present(before), standing=standing, notice=None)
+        document = carried(present(before), standing=standing, notice=None)
     else:
         document = compose(claim, before, change, correction, standing)
     filled_in = change.to_json() | ({"correction": asdict(correction)} if correction else {})
