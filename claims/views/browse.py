@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from claims import scales, visibility
@@ -12,7 +11,7 @@ from claims.presenting import address, mentions
 from claims.presenting import article as articles
 from claims.presenting.rows import claim_row
 from claims.tallies import claims_counted, tally, words_of_groups
-from claims.views.caching import public_page, remembered
+from claims.views.caching import public_page, remembered, render_public
 
 MOST_ARTICLES = 500
 MOST_CLAIMS = 1_000
@@ -36,7 +35,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
         for one in found
         if one.id in known
     ]
-    return render(request, "browse/articles.html", {"section": "articles", "rows": rows})
+    return render_public("browse/articles.html", {"section": "articles", "rows": rows})
 
 
 @public_page
@@ -70,7 +69,7 @@ def article(request: HttpRequest, place: str) -> HttpResponse:
         "sections": chosen,
         "list_query": f"article={public_id}",
     }
-    return render(request, "browse/article.html", facts)
+    return render_public("browse/article.html", facts)
 
 
 @public_page
@@ -97,7 +96,7 @@ def source(request: HttpRequest, place: str) -> HttpResponse:
         "bearings": [(address("claims", one.id, one.slug), one) for one in said.bearings],
         "cut": len(found) == MOST_DOCUMENTS,
     }
-    return render(request, "browse/source.html", facts)
+    return render_public("browse/source.html", facts)
 
 
 @public_page
@@ -115,7 +114,7 @@ def actor(request: HttpRequest, place: str) -> HttpResponse:
 @public_page
 def topic_list(request: HttpRequest) -> HttpResponse:
     """All topics with their counts."""
-    return render(request, "browse/topics.html", {"section": "topics", "topics": topic_cards(request)})
+    return render_public("browse/topics.html", {"section": "topics", "topics": topic_cards(request)})
 
 
 @public_page
@@ -135,7 +134,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "cut": len(claims) == MOST_CLAIMS,
         "list_query": f"topic={slug}",
     }
-    return render(request, "browse/topic.html", facts)
+    return render_public("browse/topic.html", facts)
 
 
 def topic_cards(request: HttpRequest) -> list[dict[str, Any]]:
@@ -172,7 +171,7 @@ def _name_page(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
         "cut": len(found) > MOST_LISTED,
         "list_query": f"{kind}={public_id}",
     }
-    return render(request, "browse/name.html", facts)
+    return render_public("browse/name.html", facts)
 
 
 def _by_status(claims: Iterable[Any]) -> list[dict[str, Any]]:

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,7 +14,7 @@ from claims import scales, visibility
 from claims.presenting import address
 from claims.presenting.wording import day_words, short
 from claims.tallies import grouped
-from claims.views.caching import public_page
+from claims.views.caching import public_page, render_public
 
 PAGE = 25
 CAP = 1_001
@@ -40,7 +39,7 @@ def changes(request: HttpRequest) -> HttpResponse:
         "problem": asked["problem"],
         "timeline": _link("/changes/timeline/", {"topic": asked["topic"]}),
     }
-    return render(request, "browse/changes.html", facts)
+    return render_public("browse/changes.html", facts)
 
 
 @public_page
@@ -59,7 +58,7 @@ def timeline(request: HttpRequest) -> HttpResponse:
         "problem": asked["problem"],
         "published": _link("/changes/", {"topic": asked["topic"]}),
     }
-    return render(request, "browse/timeline.html", facts)
+    return render_public("browse/timeline.html", facts)
 
 
 @public_page
@@ -72,7 +71,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
         "next": _link("/corrections/", {}, before=following),
         "first": "/corrections/" if before is not None else "",
     }
-    return render(request, "browse/corrections.html", facts)
+    return render_public("browse/corrections.html", facts)
 
 
 def published_row(news: visibility.News | visibility.Together) -> dict[str, Any]:

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from claims import columns, filters, scales, spans, visibility
@@ -16,14 +15,13 @@ from claims.presenting.wording import day_words
 from claims.tables import ClaimTable
 from claims.tallies import grouped, tally, total, words_of_groups
 from claims.views.browse import topic_cards
-from claims.views.caching import public_page, remembered
+from claims.views.caching import public_page, remembered, render_public
 from claims.views.changes import published_row, turn_row
 
 LATEST = 5
 CHOICES = 100
 CAP = 1_001
 KEPT_BY_FORM = {"family", "group", "source", "sort"}
-SHOWN_BY_FORM = {"status", "kind", "topic", "article", "publisher", "actor", "as_of", "clock"}
 
 Link = Callable[..., str]
 
@@ -47,7 +45,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "statuses": _key(),
         "words": remembered(request, "words", _words_to_try),
     }
-    return render(request, "browse/home.html", facts)
+    return render_public("browse/home.html", facts)
 
 
 @public_page
@@ -70,9 +68,8 @@ def claims(request: HttpRequest) -> HttpResponse:
         "json": f"/claims.json?{urlencode(found.asked.pairs)}",
         "choices": _choices(request, found),
         "hidden": [(name, value) for name, value in found.asked.pairs.items() if name in KEPT_BY_FORM],
-        "open": bool(set(found.asked.pairs) & SHOWN_BY_FORM),
     }
-    return render(request, "browse/claims.html", facts)
+    return render_public("browse/claims.html", facts)
 
 
 @public_page

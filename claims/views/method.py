@@ -6,12 +6,12 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap, views
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from claims import scales, visibility
 from claims.presenting import address
-from claims.views.caching import public_page
+from claims.views.caching import public_page, render_public
 
 MOST_ARTICLES = 1_000
 
@@ -19,7 +19,7 @@ MOST_ARTICLES = 1_000
 @public_page
 def method(request: HttpRequest) -> HttpResponse:
     """What each word means, read from the scales that the desk works by."""
-    return render(request, "browse/method.html", {"section": "method", **_scales()})
+    return render_public("browse/method.html", {"section": "method", **_scales()})
 
 
 @public_page
@@ -27,7 +27,7 @@ def about(request: HttpRequest) -> HttpResponse:
     """Who keeps the record and how to reach them."""
     checked, published = visibility.second_checks()
     facts = {"contact": settings.CONTACT, "checked": checked, "published": published}
-    return render(request, "browse/about.html", facts)
+    return render_public("browse/about.html", facts)
 
 
 @public_page
@@ -43,7 +43,7 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
     found = [(section, range(1, made().paginator.num_pages + 1)) for section, made in SITEMAPS.items()]
     addresses = [f"{settings.SITE_URL}{part_address(section, part)}" for section, parts in found for part in parts]
     facts = {"sitemaps": [{"location": address} for address in addresses]}
-    return render(request, "sitemap_index.xml", facts, content_type="application/xml")
+    return HttpResponse(render_to_string("sitemap_index.xml", facts), content_type="application/xml")
 
 
 @public_page
