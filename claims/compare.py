@@ -10,6 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from claims.presenting.wording import day_words
+
 Document = Mapping[str, Any]
 Piece = tuple[str, str]  # "same", "out" or "in", and the text
 
@@ -52,8 +54,11 @@ def changed_words(old: str, new: str) -> list[Piece]:
     before, after = WORD.findall(old), WORD.findall(new)
     if len(before) * len(after) > MOST_STEPS:
         return [("out", old), ("in", new)]
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    if _shared(matcher, before) * 3 < min(len(before), len(after)):
+        return [("out", old), ("in", new)]
     pieces: list[Piece] = []
-    for step, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    for step, a, b, c, d in matcher.get_opcodes():
         if step == "equal":
             pieces.append(("same", "".join(before[a:b])))
             continue
@@ -62,6 +67,12 @@ def changed_words(old: str, new: str) -> list[Piece]:
         if d > c:
             pieces.append(("in", "".join(after[c:d])))
     return pieces
+
+
+def _shared(matcher: SequenceMatcher[str], before: list[str]) -> int:
+    """How many tokens both texts share, twice over for words: blanks alone make no likeness."""
+    blocks = matcher.get_matching_blocks()
+    return sum(2 for block in blocks for token in before[block.a : block.a + block.size] if not token.isspace())
 
 
 def shortened(pieces: list[Piece]) -> list[Piece]:
@@ -90,10 +101,10 @@ def parts(document: Document) -> Iterator[tuple[str, tuple[str, str]]]:
     if document["notice"]:
         yield "notice", (_("Notice"), document["notice"]["reason"])
     for line in document["timeline"]["lines"]:
-        yield f"line {line['key']}", (_("Timeline, %(day)s") % {"day": line["effective_on"]}, _line(line))
+        yield f"line {line['key']}", (_("Timeline, %(day)s") % {"day": day_words(line["effective_on"])}, _line(line))
     for old in document["timeline"]["retired"]:
-        what = _("Taken back, %(day)s") % {"day": old["line"]["effective_on"]}
-        yield f"retired {old['line']['key']}", (what, _sentences(old["why"], _line(old["line"])))
+        what = _("Taken back, %(day)s") % {"day": day_words(old["line"]["effective_on"])}
+        yield f"retired {old['line']['key']}", (what, _sentences(old["line"]["word"], old["why"]))
     yield from _appearance_parts(document)
     yield from _evidence_parts(document)
     yield from _source_parts(document)
