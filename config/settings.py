@@ -63,7 +63,7 @@ INSTALLED_APPS = [
     "people",
     "sources",
     "claims",
-    "django.contrib.admin",
+    "config.adminapp.RecordAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

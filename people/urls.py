@@ -7,4 +7,6 @@ from people import views
 urlpatterns = [
     path("login/", views.login, name="login"),
     path("logout/", views.logout, name="logout"),
+    path("password/", views.change_password, name="password"),
+    path("password/changed/", views.password_changed, name="password-changed"),
 ]

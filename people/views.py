@@ -1,10 +1,14 @@
-"""Log in and out: Django's own views with our form and page."""
+"""Log in and out, and change one's password: Django's own views with our forms and pages."""
+
+from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpResponse
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse_lazy
 
-from people.forms import LoginForm
+from people.forms import LoginForm, NewPasswordForm
 
 
 class Login(LoginView):
@@ -19,5 +23,24 @@ class Login(LoginView):
         return response
 
 
+class ChangePassword(PasswordChangeView):
+    """A new password of one's own; every other session of the person ends."""
+
+    template_name = "people/password.html"
+    form_class = NewPasswordForm
+    success_url = reverse_lazy("password-changed")
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        response = super().form_invalid(form)
+        response.status_code = 422
+        return response
+
+
+def password_changed(request: HttpRequest) -> HttpResponse:
+    """Says so."""
+    return render(request, "people/password_changed.html")
+
+
 login = Login.as_view()
 logout = LogoutView.as_view()
+change_password = ChangePassword.as_view()

@@ -55,7 +55,7 @@ def detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@needs(Act.READ_DESK)
+@needs(Act.APPROVE)
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish exactly what was read."""
 
@@ -66,7 +66,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@needs(Act.READ_DESK)
+@needs(Act.APPROVE)
 def send_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the proposal to its author with a note."""
 
@@ -77,7 +77,7 @@ def send_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@needs(Act.READ_DESK)
+@needs(Act.PROPOSE)
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Withdraw one's own proposal."""
 
@@ -88,7 +88,7 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@needs(Act.READ_DESK)
+@needs(Act.OVERRIDE)
 def publish_alone(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish without a second check; the reason is recorded and shown."""
 

@@ -1,0 +1,101 @@
+"""Sources, publishers and actors in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from claims.admin.verbs import CleanForm, ThroughVerb, VersionedForm
+from claims.models import Evidence
+from people.adminsite import Guarded, ShownInline
+from sources import tracing
+from sources.models import Actor, Derivation, Grade, Publisher, Source
+
+
+class GradeInline(ShownInline):
+    model = Grade
+    fields = readonly_fields = ("letter", "reason", "graded_on", "graded_by")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Grade]:
+        return super().get_queryset(request).select_related("graded_by")
+
+
+class DerivationInline(ShownInline):
+    model = Derivation
+    fk_name = "source"
+    verbose_name_plural = _("it repeats")
+    fields = readonly_fields = ("origin",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Derivation]:
+        return super().get_queryset(request).select_related("origin")
+
+
+class BearsOnInline(ShownInline):
+    model = Evidence
+    verbose_name_plural = _("claims it bears on")
+    fields = readonly_fields = ("claim", "stance", "credibility", "withdrawn_because")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
+        return super().get_queryset(request).select_related("claim")
+
+
+@admin.register(Source)
+class SourceAdmin(ThroughVerb):
+    form = VersionedForm
+    list_display = ("title", "publisher", "published", "kind", "lineage", "read_as", "withheld")
+    list_filter = ("kind", "lineage", "read_as", "withheld", "language")
+    list_select_related = ("publisher",)
+    search_fields = ("title", "publisher__name", "url", "=public_id", "=key")
+    autocomplete_fields = ("publisher", "via", "actor")
+    ordering = ("-pk",)
+    fieldsets = (
+        (None, {"fields": ("title", "title_basis", "publisher", "via", "actor", "kind", "language")}),
+        (_("Where and when"), {"fields": ("url", "archive_url", "published", "seen_on", "read_as", "summary")}),
+        (_("Safety"), {"fields": ("withheld", "read_at")}),
+        (_("Set elsewhere"), {"fields": ("public_id", "key", "version", "authors", "lineage", "desk")}),
+    )
+    readonly_fields = ("public_id", "key", "version", "authors", "lineage", "desk")
+    inlines = (GradeInline, DerivationInline, BearsOnInline)
+
+    def save_by_verb(self, request: HttpRequest, row: Source, version: int, values: dict[str, Any]) -> None:
+        tracing.edit_source(row, by=request.user, version=version, **values)
+
+    @admin.display(description=_("at the desk"))
+    def desk(self, source: Source) -> str:
+        """Grades and lineage are set there."""
+        address = reverse("claims:desk-source", args=[source.public_id])
+        return format_html('<a href="{}">{}</a>', address, _("Open: grade, lineage, claims"))
+
+
+class Named(Guarded, admin.ModelAdmin):
+    """A row with a name, under which the exchange format knows it by a key that never changes."""
+
+    form = CleanForm
+    search_fields = ("name",)
+    show_full_result_count = False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            obj.key = tracing.new_key(obj.name)
+        super().save_model(request, obj, form, change)
+
+
+@admin.register(Publisher)
+class PublisherAdmin(Named):
+    list_display = ("name", "actor", "note")
+    list_select_related = ("actor",)
+    autocomplete_fields = ("actor",)
+    fields = ("name", "actor", "note")
+
+
+@admin.register(Actor)
+class ActorAdmin(Named):
+    list_display = ("name", "kind", "note")
+    list_filter = ("kind",)
+    fields = ("name", "kind", "note")

@@ -1,0 +1,86 @@
+"""The admin site and what its pages share: roles decide, nobody deletes, and what is written once is only shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LogoutView, redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+
+from people.roles import Act, require
+
+
+class RecordAdminSite(admin.AdminSite):
+    """Django's own, behind our login. A superuser without the role gets no further than anybody else."""
+
+    site_header = _("Claim Record: admin")
+    site_title = _("Admin")
+    index_title = _("Records and people")
+    site_url = "/desk/"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_active and request.user.is_authenticated and request.user.may(Act.ADMIN))
+
+    @method_decorator(never_cache)
+    @login_not_required
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Our login page is the only one. Whoever is logged in and may not come here is told who may."""
+        if request.user.is_authenticated:
+            require(request.user, Act.ADMIN)
+        return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return LogoutView.as_view()(request)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        return redirect("password")
+
+
+class Guarded:
+    """Who may do what in the admin: our roles, never Django's own permissions. Nobody deletes."""
+
+    act: str = Act.ADMIN
+    actions = None
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self._may(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self._may(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def _may(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_authenticated and request.user.may(self.act))
+
+
+class OnlyShown(Guarded):
+    """Rows that are written elsewhere: to be looked up, never added, changed or deleted here."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ShownInline(OnlyShown, admin.TabularInline):
+    """Rows of another kind, shown with the one they belong to."""
+
+    extra = 0
+    show_change_link = False
+    can_delete = False
