@@ -31,23 +31,15 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """A number on a piece of text, leading to its note; `anchor` where the passage of that claim begins."""
-
-    note: Note
-    anchor: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Stretch:
-    """A piece of text as drawn: plain context, or quoted words with the marks of all claims found in them."""
+    """A piece of text as drawn: plain context, or quoted words with all claims found in them."""
 
     text: str
-    marks: tuple[Mark, ...]
+    notes: tuple[Note, ...]
 
     @property
     def family(self) -> str:
-        return self.marks[0].note.family if self.marks else ""
+        return self.notes[0].family if self.notes else ""
 
     @property
     def words(self) -> str:
@@ -60,7 +52,7 @@ class Stretch:
 
     @property
     def numbered(self) -> bool:
-        """Whether the marks are written out: not after a bare space between two quotations."""
+        """Whether the numbers are written out: not after a bare space between two quotations."""
         return bool(self.text.strip())
 
 
@@ -153,11 +145,10 @@ def _rows(members: list[Entry]) -> list[Row]:
 
 
 def _row(run: Run, members: list[Entry]) -> Row:
-    seen: set[int] = set()
     first = members[run.numbers[0]].passage
     notes = {members[place].note.number: members[place].note for place in run.numbers}
     return Row(
-        stretches=tuple(_stretch(piece, members, seen) for piece in run.pieces),
+        stretches=tuple(_stretch(piece, members) for piece in run.pieces),
         notes=tuple(notes.values()),
         opens=run.opens,
         closes=run.closes,
@@ -166,9 +157,6 @@ def _row(run: Run, members: list[Entry]) -> Row:
     )
 
 
-def _stretch(piece: Piece, members: list[Entry], seen: set[int]) -> Stretch:
-    marks = []
-    for note in {members[place].note.number: members[place].note for place in piece.numbers}.values():
-        marks.append(Mark(note, anchor=note.number not in seen))
-        seen.add(note.number)
-    return Stretch(piece.text, tuple(marks))
+def _stretch(piece: Piece, members: list[Entry]) -> Stretch:
+    notes = {members[place].note.number: members[place].note for place in piece.numbers}
+    return Stretch(piece.text, tuple(notes.values()))

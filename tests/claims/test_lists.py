@@ -1,0 +1,249 @@
+"""The home page and the list of claims: filters are links, nothing unfit is dropped silently, costs stay flat."""
+
+import datetime as dt
+import json
+import re
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from claims.models import PublicClaim
+from claims.views import caching
+from tests.builders import (
+    make_appearance,
+    make_article,
+    make_claim,
+    make_evidence,
+    make_passage,
+    make_publisher,
+    make_source,
+    make_topic,
+    published,
+)
+from tests.claims.reading import page, stands
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _nothing_kept():
+    cache.clear()
+    caching.kept.clear()
+
+
+def statements(html):
+    return re.findall(r'<th scope="row" role="rowheader" class="claim"><a href="[^"]+">([^<]*)</a>', html)
+
+
+def test_the_list_shows_published_claims_newest_first_and_no_draft(client):
+    make_claim("The draft.")
+    stands("The first.", "unresolved")
+    stands("The second.", "supported")
+    html = page(client, "/claims/")
+    assert statements(html) == ["The second.", "The first."]
+    assert "draft" not in html
+    assert "2 claims" in html
+
+
+def test_each_filter_narrows_the_list_and_leaves_a_chip_without_it(client):
+    topic = make_topic("Drones", slug="drones")
+    publisher = make_publisher("The Evening Post")
+    source = make_source(publisher=publisher)
+    told = make_claim("Told.", topics=[topic])
+    make_evidence(told, source)
+    published(told, "supported")
+    stands("A forecast.", "pending", kind="forecast")
+    for query, words in (
+        ("status=supported", "Supported"),
+        ("family=supported", "Supported"),
+        ("kind=factual", "Factual statement"),
+        ("topic=drones", "Drones"),
+        (f"publisher={publisher.public_id}", "The Evening Post"),
+        (f"source={source.public_id}", source.title),
+    ):
+        html = page(client, f"/claims/?{query}")
+        assert statements(html) == ["Told."], query
+        assert f"Remove filter: </span>{words}<" in html
+        assert '<li><a href="/claims/">' in html
+
+
+def test_two_filters_hold_together_and_each_chip_drops_its_own(client):
+    stands("Both.", "supported")
+    stands("One.", "unresolved")
+    html = page(client, "/claims/?status=supported&kind=factual")
+    assert statements(html) == ["Both."]
+    assert 'href="/claims/?kind=factual"' in html
+    assert 'href="/claims/?status=supported"' in html
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("status=believed", "The record knows no such value of “Status”."),
+        ("topic=no-such-topic", "The record knows no such value of “Topic”."),
+        ("as_of=2022-13-45", "This is no day"),
+        ("as_of=2999-01-01", "That day is still to come"),
+        ("sort=sideways", "The record knows no such value of “Order”."),
+        ("publisher=%00%00", "no such value of “Publisher”"),
+        ("actor=" + "x" * 5000, "no such value of “Actor”"),
+    ],
+)
+def test_an_invalid_filter_gives_an_empty_list_and_a_sentence(client, query, sentence):
+    stands("Here.", "supported")
+    html = page(client, f"/claims/?{query}")
+    assert statements(html) == []
+    assert sentence in html
+    assert "<title>Error:" in html
+
+
+def test_a_filter_that_fits_nothing_says_which_can_be_dropped(client):
+    stands("Here.", "supported")
+    html = page(client, "/claims/?status=refuted")
+    assert "No claim fits." in html
+    assert "Take away one of the filters above" in html
+
+
+def test_a_cursor_leads_on_and_back_through_every_claim_once(client):
+    for number in range(60):
+        stands(f"Number {number}.", "unresolved")
+    seen, address, steps = [], "/claims/", 0
+    while address:
+        html = page(client, address)
+        seen += statements(html)
+        found = re.search(r'<a rel="next" href="([^"]+)">', html)
+        address = found and found[1].replace("&amp;", "&")
+        steps += 1
+    assert steps == 3
+    assert seen == [f"Number {number}." for number in reversed(range(60))]
+    back = re.search(r'<a rel="prev" href="([^"]+)">', html)[1].replace("&amp;", "&")
+    assert statements(page(client, back)) == seen[25:50]
+
+
+def test_a_mangled_cursor_begins_at_the_first_page(client):
+    stands("Here.", "unresolved")
+    for cursor in ("x", "2022-01-01_", "_5", "2022-01-01_99999999999999999999999", "%00_%00"):
+        assert statements(page(client, f"/claims/?after={cursor}")) in (["Here."], [])
+
+
+def test_day_columns_say_how_they_are_ordered_and_lead_the_other_way(client):
+    stands("Here.", "unresolved")
+    html = page(client, "/claims/")
+    assert re.search(r'aria-sort="descending"><a href="/claims/\?sort=oldest">Published', html)
+    assert '<a href="/claims/?clock=known">Evidence public since' in html
+    html = page(client, "/claims/?clock=known&sort=oldest")
+    assert re.search(r'aria-sort="ascending"><a href="/claims/\?clock=known">Evidence public since', html)
+
+
+def test_the_table_keeps_its_meaning_when_drawn_as_cards(client):
+    stands("Here.", "unresolved")
+    html = page(client, "/claims/")
+    for part in ('<table class="tbl list" role="table">', "<caption", 'role="columnheader"', 'role="rowheader"'):
+        assert part in html
+    assert html.count('role="cell"') == html.count("<td ") == 4
+    assert "style=" not in html
+
+
+def test_an_earlier_day_shows_what_was_published_or_known_by_then(client):
+    claim = make_claim("Here.")
+    published(claim, "unresolved", on="2022-12-01")
+    day = dt.date.today() - dt.timedelta(days=2)
+    html = page(client, f"/claims/?as_of={day}")
+    assert statements(html) == []
+    assert "We had published nothing by" in html
+    html = page(client, f"/claims/?as_of={day}&clock=known")
+    assert statements(html) == ["Here."]
+    assert "by our present account" in html
+
+
+def test_the_json_twin_takes_the_same_filters(client):
+    stands("One.", "supported")
+    stands("Two.", "unresolved")
+    found = json.loads(page(client, "/claims.json?status=supported"))
+    assert [claim["statement"] for claim in found["claims"]] == ["One."]
+    assert found["count"] == 1
+    assert found["next"] is None
+    assert found["claims"][0]["url"].startswith("http")
+    wrong = json.loads(page(client, "/claims.json?status=believed"))
+    assert wrong["claims"] == []
+    assert set(wrong["problems"]) == {"status"}
+
+
+def test_a_list_costs_five_queries_however_long_it_is(client):
+    topic = make_topic("Drones", slug="drones")
+    for number in range(30):
+        stands(f"Number {number}.", "unresolved", topics=[topic])
+    page(client, "/claims/?sort=oldest")  # the choices of the form are kept from here on
+    for address in ("/claims/", "/claims/?status=unresolved", "/claims/?topic=drones"):
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            assert len(statements(page(client, address))) == 25
+        assert len(queries) <= 5, [query["sql"][:90] for query in queries]
+
+
+def test_home_counts_statements_forecasts_and_opinions_apart(client):
+    stands("One.", "supported")
+    stands("Two.", "pending", kind="forecast")
+    stands("Three.", "not_checkable", kind="opinion", not_checkable_because="A belief.")
+    html = page(client, "/")
+    assert "Where 3 claims stand" in html
+    for caption in ("1 statement", "1 forecast", "1 opinion or motive"):
+        assert f"<caption>{caption}</caption>" in html
+    assert 'href="/claims/?group=statement&amp;family=supported"' in html
+    assert 'href="/claims/?group=forecast&amp;status=pending"' in html
+
+
+def test_home_counts_agree_with_the_lists_they_lead_to(client):
+    for status in ("supported", "unresolved", "unresolved"):
+        stands("", status)
+    html = page(client, "/")
+    rows = re.findall(r'<tr class="st[^"]*"><th scope="row"><a href="([^"]+)">.*?<td class="n">(\d+)</td>', html)
+    assert rows
+    for address, count in rows:
+        listed = statements(page(client, address.replace("&amp;", "&")))
+        assert len(listed) == int(count), address
+
+
+def test_the_chart_and_its_table_hold_the_same_numbers(client):
+    stands("", status="supported")
+    stands("", status="unresolved")
+    html = page(client, "/")
+    last = re.findall(r'<tr><th scope="row">[^<]*</th>((?:<td class="r">\d+</td>)+)</tr>', html)[-1]
+    *parts, whole = [int(number) for number in re.findall(r"\d+", re.sub("<[^>]+>", " ", last))]
+    labels = re.findall(r'<text class="lab[^>]*>(\d+) ', html)
+    assert sorted(int(label) for label in labels) == sorted(number for number in parts if number)
+    assert sum(parts) == whole == 2
+
+
+def test_home_before_anything_is_published_is_calm(client):
+    html = page(client, "/")
+    assert "Nothing has been published yet." in html
+    assert "<figure" not in html
+
+
+def test_withdrawn_claims_leave_lists_and_counts(client):
+    stands("Gone.", "supported")
+    PublicClaim.objects.update(standing="withdrawn")
+    for address in ("/", "/claims/", "/claims.json", "/topics/", "/changes/timeline/"):
+        assert "Gone." not in re.sub(
+            r'<section aria-labelledby="latest">.*?</section>', "", page(client, address), flags=re.S
+        )
+
+
+def test_a_list_page_is_public_and_sets_no_cookie(client):
+    response = client.get("/claims/")
+    assert response.headers["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert not response.cookies
+    assert "Cookie" not in response.headers.get("Vary", "")
+    again = client.get("/claims/", headers={"if-none-match": response.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_rows_name_the_article_that_the_claim_was_found_in(client):
+    article = make_article(make_source("On Drones", published="2022-12-01"))
+    claim = make_claim("Found.")
+    make_appearance(claim, make_passage(article.source))
+    published(claim)
+    assert "On Drones" in page(client, "/claims/")
