@@ -14,9 +14,9 @@ Answer = Callable[[HttpRequest], HttpResponseBase]
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 
 UNUSED_FEATURES = (
-    "accelerometer autoplay bluetooth browsing-topics camera clipboard-read display-capture encrypted-media "
+    "accelerometer autoplay browsing-topics camera clipboard-read display-capture encrypted-media "
     "fullscreen gamepad geolocation gyroscope hid idle-detection local-fonts magnetometer microphone midi "
-    "payment picture-in-picture publickey-credentials-get screen-wake-lock serial usb web-share "
+    "payment picture-in-picture publickey-credentials-get screen-wake-lock serial usb "
     "xr-spatial-tracking"
 )
 HEADERS = {
