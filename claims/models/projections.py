@@ -147,8 +147,8 @@ class PublicWord(models.Model):
     """
 
     lexeme = models.CharField(max_length=64, primary_key=True)
-    claims = models.PositiveIntegerField()
-    uses = models.PositiveBigIntegerField()
+    claims = models.IntegerField()
+    uses = models.BigIntegerField()
 
     def __str__(self) -> str:
         return self.lexeme

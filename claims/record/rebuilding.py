@@ -52,6 +52,7 @@ def rebuild(claim_ids: Sequence[int]) -> None:
     search.index_public([(pk, None) for pk in claim_ids])
     PublicClaim.objects.filter(claim__in=claim_ids).delete()
     projections.project(claim_ids)
+    search.recount()
 
 
 def compare(model: type[models.Model], wanted: Iterable[Any], stored: Iterable[Any]) -> Iterator[Disagreement]:

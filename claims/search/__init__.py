@@ -1,8 +1,9 @@
 """Search over postings: words of public documents for readers, words of working rows for the desk."""
 
 from claims.search.asking import Asked
+from claims.search.counting import miscounted, recount
 from claims.search.finding import Found, search, search_desk
 from claims.search.marking import mark
-from claims.search.postings import index_desk, index_public, recount
+from claims.search.postings import index_desk, index_public
 
-__all__ = ["Asked", "Found", "index_desk", "index_public", "mark", "recount", "search", "search_desk"]
+__all__ = ["Asked", "Found", "index_desk", "index_public", "mark", "miscounted", "recount", "search", "search_desk"]

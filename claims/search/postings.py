@@ -8,53 +8,35 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, transaction
 
-from claims.models import Appearance, Claim, ClaimTopic, Opening, Posting, PublicClaim, PublicWord
+from claims.models import Appearance, Claim, ClaimTopic, Opening, Posting, PublicClaim
+from claims.search import counting
+from claims.search.counting import Words
 from claims.search.words import lexemes
 from claims.visibility import SHOWN
 
 Document = dict[str, Any]
 Texts = Mapping[int, Iterable[str]]
 
-BATCH = 2_000
 MOST = 32_767  # of one word in one claim
 PUBLIC, DESK = Posting.Side.PUBLIC, Posting.Side.DESK
 ADD = f'INSERT INTO "{Posting._meta.db_table}" (side, lexeme, claim_id, tf, length) VALUES (%s, %s, %s, %s, %s)'
-COUNT = (
-    f'INSERT INTO "{PublicWord._meta.db_table}" AS w (lexeme, claims, uses) VALUES (%s, %s, %s)'
-    " ON CONFLICT (lexeme) DO UPDATE SET claims = w.claims + excluded.claims, uses = w.uses + excluded.uses"
-)
-RECOUNT = f"""
-    INSERT INTO "{PublicWord._meta.db_table}" (lexeme, claims, uses)
-    SELECT lexeme, count(*), sum(tf) FROM "{Posting._meta.db_table}" WHERE side = 'public' GROUP BY lexeme
-    UNION ALL SELECT '', count(DISTINCT claim_id), sum(tf) FROM "{Posting._meta.db_table}" WHERE side = 'public'
-    HAVING count(*) > 0
-"""
 
 
 def index_public(documents: Sequence[tuple[int, Document | None]]) -> None:
     """Replace the public postings of these claims (primary key, current document); None leaves none."""
     wanted = {pk: postings(PUBLIC, pk, public_pieces(document) if document else ()) for pk, document in documents}
-    _count(_replace(PUBLIC, wanted))
+    counting.count(_replace(PUBLIC, wanted))
 
 
 @transaction.atomic
 def index_desk(claims: Iterable[int]) -> None:
     """Replace the desk's postings of these claims, by primary key, from their working rows."""
     _replace(DESK, {pk: postings(DESK, pk, pieces) for pk, pieces in desk_texts(list(claims)).items()})
-
-
-@transaction.atomic
-def recount() -> None:
-    """Count the public words anew from the postings."""
-    PublicWord.objects.all().delete()
-    with connection.cursor() as cursor:
-        cursor.execute(RECOUNT)
 
 
 def postings(side: str, claim_id: int, pieces: Iterable[str]) -> list[Posting]:
@@ -106,12 +88,9 @@ def pieces_of(side: str, claims: Sequence[int]) -> Texts:
     return {pk: public_pieces(json.loads(zlib.decompress(bytes(document)))) for pk, document in rows if document}
 
 
-Moved = Counter[str]
-
-
-def _replace(side: str, wanted: Mapping[int, list[Posting]]) -> tuple[Moved, Moved]:
-    """Store the postings of these claims; return how many more claims hold each word, and how often more it stands."""
-    stored: dict[int, dict[str, int]] = {pk: {} for pk in wanted}
+def _replace(side: str, wanted: Mapping[int, list[Posting]]) -> list[tuple[Words, Words]]:
+    """Store the postings of these claims where they moved; return the words of those before and after."""
+    stored: dict[int, Words] = {pk: {} for pk in wanted}
     rows = Posting.objects.filter(side=side, claim__in=list(wanted)).values_list("claim_id", "lexeme", "tf")
     for pk, lexeme, tf in rows:
         stored[pk][lexeme] = tf
@@ -122,33 +101,7 @@ def _replace(side: str, wanted: Mapping[int, list[Posting]]) -> tuple[Moved, Mov
     if lines:
         with connection.cursor() as cursor:
             cursor.executemany(ADD, lines)
-    return _moves((new[pk], stored[pk]) for pk in moved)
-
-
-def _moves(pairs: Iterable[tuple[dict[str, int], dict[str, int]]]) -> tuple[Moved, Moved]:
-    claims: Moved = Counter()
-    uses: Moved = Counter()
-    for new, old in pairs:
-        claims.update(new.keys())
-        claims.subtract(old.keys())
-        claims[""] += bool(new) - bool(old)
-        uses.update(new)
-        uses.subtract(old)
-        uses[""] += sum(new.values()) - sum(old.values())
-    return claims, uses
-
-
-def _count(moved: tuple[Moved, Moved]) -> None:
-    """Move the counts of public words; a word that no claim holds any more is forgotten."""
-    claims, uses = moved
-    rows = [(lexeme, claims[lexeme], n) for lexeme, n in sorted(uses.items()) if n or claims[lexeme]]
-    if not rows:
-        return
-    with connection.cursor() as cursor:
-        cursor.executemany(COUNT, rows)
-    gone = [lexeme for lexeme, n, _uses in rows if n < 0]
-    for start in range(0, len(gone), BATCH):
-        PublicWord.objects.filter(lexeme__in=gone[start : start + BATCH], claims=0).delete()
+    return [(stored[pk], new[pk]) for pk in moved]
 
 
 def _current(claims: Sequence[int]) -> Any:

@@ -161,4 +161,5 @@ def _compiled(rows: QuerySet) -> tuple[str, list[Any]]:
 
 def _rarity(claims: int, total: int) -> float:
     """The inverse document frequency of BM25, which is never negative, times K1 + 1."""
+    claims = max(claims, 0)
     return (K1 + 1) * math.log(1 + (max(total - claims, 0) + 0.5) / (claims + 0.5))

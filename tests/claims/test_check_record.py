@@ -18,6 +18,7 @@ from claims.models import (
     PublicClaim,
     PublicLink,
     PublicRevision,
+    PublicWord,
     Span,
     StatusChange,
 )
@@ -251,3 +252,12 @@ def test_repair_never_hides_a_forgery(claim: Claim) -> None:
     alter(edition.opening, salt=b"0" * 32)
     assert "Still: edition 1" in check(repair=True)
     assert "its document is not what it committed to" in check()
+
+
+def test_a_wrong_count_of_a_word_is_named_and_mended(claim: Claim) -> None:
+    PublicWord.objects.filter(lexeme="drone").update(claims=7)
+    PublicWord.objects.create(lexeme="secret", claims=1, uses=1)
+    report = check()
+    assert report.splitlines() == ["public word “drone”: counted wrongly", "public word “secret”: counted wrongly"]
+    check(repair=True)
+    assert check() == "agrees"
