@@ -110,7 +110,7 @@ class Asked:
     def _words(self, name: str, labels: Mapping[str, str]) -> str:
         value = self.pairs[name]
         if name == "q":
-            return f"“{value}”"
+            return f"“{value[:MOST_CHARACTERS]}”"
         if name == "as_of" and self.values.get("as_of"):
             return _("as of %(day)s") % {"day": day_words(self.values["as_of"].isoformat())}
         scale = {"status": scales.STATUSES, "family": scales.FAMILIES, "group": scales.GROUPS, "kind": scales.KINDS}

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
-from claims import columns, filters, scales, spans, visibility
+from claims import columns, filters, scales, search, spans, visibility
 from claims.presenting.rows import claim_row
 from claims.presenting.wording import day_words
 from claims.tables import ClaimTable
@@ -62,9 +62,9 @@ def claims(request: HttpRequest) -> HttpResponse:
         "note": found.note,
         "as_of": found.as_of(today),
         "table": ClaimTable(found.rows, caption=found.counted(), sorts=found.sorts()) if found.rows else None,
-        "next": found.link(after=_written(found.after)) if found.after else "",
-        "previous": found.link(before=_written(found.before)) if found.before else "",
-        "first": found.link() if request.GET.get("after") or request.GET.get("before") else "",
+        "next": found.link(**found.next) if found.next else "",
+        "previous": found.link(**found.previous) if found.previous else "",
+        "first": found.link() if found.previous else "",
         "json": f"/claims.json?{urlencode(found.asked.pairs)}",
         "choices": _choices(request, found),
         "hidden": [(name, value) for name, value in found.asked.pairs.items() if name in KEPT_BY_FORM],
@@ -86,7 +86,7 @@ def claims_json(request: HttpRequest) -> HttpResponse:
         "problems": found.asked.problems,
         "note": found.note,
         "claims": [_row_json(row) for row in found.rows],
-        "next": f"{site}{found.link('/claims.json', after=_written(found.after))}" if found.after else None,
+        "next": f"{site}{found.link('/claims.json', **found.next)}" if found.next else None,
     }
     return JsonResponse(facts, json_dumps_params={"ensure_ascii": False})
 
@@ -100,12 +100,16 @@ class _Found:
         self.asked.refuse_unknown(self.labels)
         self.rows: list[dict[str, Any]] = []
         self.count, self.more, self.note = 0, False, ""
-        self.after: spans.Cursor | None = None
-        self.before: spans.Cursor | None = None
+        self.next: dict[str, str] = {}
+        self.previous: dict[str, str] = {}
         if not self.asked.problems:
             self._fill(request, today)
 
     def _fill(self, request: HttpRequest, today: dt.date) -> None:
+        earlier = "as_of" in self.asked.pairs
+        if "q" in self.asked.pairs:
+            self._search(today, _number(request.GET.get("p", "")), earlier=earlier)
+            return
         page = spans.listing(
             self.asked.filters(),
             on=self.asked.day(today),
@@ -114,8 +118,24 @@ class _Found:
             after=_read(request.GET.get("after", "")),
             before=_read(request.GET.get("before", "")),
         )
-        self.rows = _rows(page.rows, earlier="as_of" in self.asked.pairs)
-        self.count, self.more, self.after, self.before = page.count, page.more, page.after, page.before
+        self.rows, self.count, self.more = _rows(page.rows, earlier=earlier), page.count, page.more
+        self.next = {"after": _written(page.after)} if page.after else {}
+        self.previous = {"before": _written(page.before)} if page.before else {}
+
+    def _search(self, today: dt.date, page: int, *, earlier: bool) -> None:
+        found = search.search(
+            self.asked.pairs["q"],
+            on=self.asked.day(today),
+            clock=self.asked.clock,
+            filters=self.asked.filters(),
+            page=page,
+        )
+        self.rows, self.count, self.more = _rows(found.rows, earlier=earlier), found.count, found.more
+        for row in self.rows:
+            row["marks"] = found.mark(row["statement"])
+        self.note = found.note
+        self.next = {"p": str(found.page + 1)} if found.following else {}
+        self.previous = {"p": str(found.page - 1) if found.page > 2 else ""} if found.page > 1 else {}
 
     def link(self, path: str = "/claims/", drop: str = "", **more: str) -> str:
         """The address of this list without one filter, or with other pairs beside."""
@@ -133,7 +153,9 @@ class _Found:
         return day_words(day.isoformat()) if day and day <= today else ""
 
     def sorts(self) -> dict[str, dict[str, str]]:
-        """The links of the two day columns."""
+        """The links of the two day columns. What a search found is ordered by how well it fits."""
+        if "q" in self.asked.pairs:
+            return {}
         return {"published": self._sort("published"), "since": self._sort("known")}
 
     def _sort(self, clock: str) -> dict[str, str]:
@@ -259,8 +281,13 @@ def _today() -> dt.date:
     return dt.datetime.now(dt.UTC).date()
 
 
-def _written(cursor: spans.Cursor | None) -> str:
-    return f"{cursor[0]}_{cursor[1]}" if cursor else ""
+def _written(cursor: spans.Cursor) -> str:
+    return f"{cursor[0]}_{cursor[1]}"
+
+
+def _number(text: str) -> int:
+    """The page of a search; the first where it is no number."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
 
 
 def _read(text: str) -> spans.Cursor | None:

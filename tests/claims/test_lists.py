@@ -247,3 +247,42 @@ def test_rows_name_the_article_that_the_claim_was_found_in(client):
     make_appearance(claim, make_passage(article.source))
     published(claim)
     assert "On Drones" in page(client, "/claims/")
+
+
+def test_a_search_marks_its_words_and_keeps_the_filters(client):
+    stands("Iranian drones flew over Kyiv.", "unresolved")
+    stands("A drone was found.", "supported")
+    stands("Nothing of the kind.", "supported")
+    html = page(client, "/claims/?q=drones")
+    assert "2 claims, those that fit best first" in html
+    assert "<mark>drones</mark>" in html
+    html = page(client, "/claims/?q=drones&status=supported")
+    assert "A <mark>drone</mark> was found." in html
+    assert "Kyiv" not in html
+    assert 'href="/claims/?status=supported"' in html
+
+
+def test_a_word_that_only_a_draft_holds_finds_nothing(client):
+    make_claim("Zanzibar is secret.")
+    stands("Here.", "unresolved")
+    html = page(client, "/claims/?q=zanzibar")
+    assert "No claim fits." in html
+    assert "secret" not in html
+
+
+def test_a_search_of_any_kind_answers_with_a_sentence(client):
+    stands("Here.", "unresolved")
+    for query in ("the", "x" * 4000, "%22", "%F0%9F%98%80", "a%09b", "%2A", "%00"):
+        for twin in ("/claims/", "/claims.json"):
+            assert page(client, f"{twin}?q={query}&p=99999")
+
+
+def test_a_search_leads_from_page_to_page(client):
+    for number in range(30):
+        stands(f"Drones, number {number}.", "unresolved")
+    html = page(client, "/claims/?q=drones")
+    following = re.search(r'<a rel="next" href="([^"]+)">', html)[1].replace("&amp;", "&")
+    assert following == "/claims/?q=drones&p=2"
+    html = page(client, following)
+    assert html.count('role="rowheader"') == 5
+    assert '<a rel="prev" href="/claims/?q=drones">' in html
