@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from django.conf import settings
@@ -24,6 +25,7 @@ RELATED_SHOWN = 6
 CHAPTER = 20
 DRAWN = ("sides", "lineage", "ribbon", "retired", "appearances", "corrections", "dissent", "replies")
 kept_documents: Kept[dict[str, Any]] = Kept(KEPT_BYTES)
+ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 GONE = ("withdrawn", "merged")
 
 
@@ -221,10 +223,7 @@ def _old_page(public: Subject, shown: Published, day: dt.date | None) -> dict[st
 
 def _on_day(public: Subject, text: str) -> HttpResponse:
     """The page as of a day; sentences where there is none, or where the day cannot be read."""
-    try:
-        day = dt.date.fromisoformat(text.strip()) if len(text.strip()) == 10 else None
-    except ValueError:
-        day = None
+    day = _read_day(text)
     if day is None:
         words = _("That is not a day we can read. Write it as year, month and day, such as 2024-02-21.")
         return _sentence(public, _("Which day?"), words, status=400)
@@ -235,6 +234,13 @@ def _on_day(public: Subject, text: str) -> HttpResponse:
     if shown.document is None:
         return _tombstone(public, shown)
     return render_public("claims/claim.html", _old_page(public, shown, day))
+
+
+def _read_day(text: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text) if ISO_DAY.fullmatch(text) else None
+    except ValueError:
+        return None
 
 
 def _sentence(public: Subject, title: str, words: str, *, status: int = 200) -> HttpResponse:
