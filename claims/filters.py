@@ -113,8 +113,13 @@ class Asked:
             return f"“{value[:MOST_CHARACTERS]}”"
         if name == "as_of" and self.values.get("as_of"):
             return _("as of %(day)s") % {"day": day_words(self.values["as_of"].isoformat())}
-        scale = {"status": scales.STATUSES, "family": scales.FAMILIES, "group": scales.GROUPS, "kind": scales.KINDS}
-        entry = scale.get(name, {}).get(value)
+        words: dict[str, Mapping[str, Any]] = {
+            "status": scales.STATUSES,
+            "family": scales.FAMILIES,
+            "group": scales.GROUPS,
+            "kind": scales.KINDS,
+        }
+        entry = words.get(name, {}).get(value)
         return entry.word if entry else labels.get(name, value)
 
 

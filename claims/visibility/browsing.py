@@ -52,7 +52,9 @@ def targets(kind: str, *, limit: int) -> list[Target]:
     rows = _shown(kind).values("target").annotate(n=Count("pk"), newest=Max("pk")).order_by("-n", "target")
     found = list(rows[:limit])
     named = PublicLink.objects.filter(pk__in=[row["newest"] for row in found])
-    known = {target: rest for target, *rest in named.values_list("target", "label", "claim__edition_id")}
+    known = {
+        target: (name, edition) for target, name, edition in named.values_list("target", "label", "claim__edition")
+    }
     return [Target(row["target"], known[row["target"]][0], row["n"], known[row["target"]][1]) for row in found]
 
 
