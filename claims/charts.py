@@ -15,7 +15,6 @@ from claims import timeline
 
 Text = tuple[str, int, int, str]  # class, x, y, words
 
-Span = tuple[str, str | None, timeline.DocumentLine]
 
 LEAST_LABELLED = 12.0
 MOST_CARRIERS = 4
@@ -33,7 +32,7 @@ class Ribbon:
 
 def ribbon(lines: Sequence[dict[str, Any]], end: str) -> Ribbon | None:
     """The ribbon of `lines` up to the day `end`; None where less than a month would be drawn."""
-    spans = _joined(timeline.known_spans(lines))
+    spans = timeline.known_spans(lines)
     first, last = dt.date.fromisoformat(spans[0][0]), dt.date.fromisoformat(end)
     days = (last - first).days
     if days < 28:
@@ -51,17 +50,6 @@ def ribbon(lines: Sequence[dict[str, Any]], end: str) -> Ribbon | None:
     step = 1 + len(years) // 10
     ticks = [(f"{_percent(first, day.isoformat(), days):.2f}%", day.year) for day in years[::step]]
     return Ribbon(pieces, labels, ticks)
-
-
-def _joined(spans: list[Span]) -> list[Span]:
-    """Spans of one status that follow each other as one."""
-    joined: list[Span] = []
-    for start, until, line in spans:
-        if joined and joined[-1][2]["status"] == line["status"]:
-            joined[-1] = (joined[-1][0], until, line)
-        else:
-            joined.append((start, until, line))
-    return joined
 
 
 def _label(x: float, width: float, line: timeline.DocumentLine) -> tuple[str, str, str, str]:

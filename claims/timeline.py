@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -94,13 +94,25 @@ def line_on(lines: Iterable[DocumentLine], day: str | dt.date) -> DocumentLine |
 
 
 def known_spans(lines: Iterable[DocumentLine]) -> list[tuple[str, str | None, DocumentLine]]:
-    """Each line that closes a day, with its first day and the first day on which it no longer held.
+    """Each status with its first day, the first day on which it no longer held, and its last line.
 
-    The last line has None there. Where a day has several lines the last wins, so no span is empty.
+    The last span has None there. Where a day has several lines the last wins, so no span is empty; a line that keeps
+    the status, with new reasons, goes on with the span.
     """
-    last_of_day = {line["effective_on"]: line for line in in_order(lines)}
-    days: Sequence[str | None] = [*last_of_day, None]
-    return [(start, until, line) for (start, line), until in zip(last_of_day.items(), days[1:], strict=True)]
+    spans: list[tuple[str, str | None, DocumentLine]] = []
+    for day, line in {line["effective_on"]: line for line in in_order(lines)}.items():
+        if spans and spans[-1][2]["status"] == line["status"]:
+            spans[-1] = (spans[-1][0], None, line)
+            continue
+        if spans:
+            spans[-1] = (spans[-1][0], day, spans[-1][2])
+        spans.append((day, None, line))
+    return spans
+
+
+def status_since(lines: Iterable[DocumentLine]) -> str:
+    """The day since when public evidence has put the claim where it stands, by our present account."""
+    return known_spans(lines)[-1][0]
 
 
 def _place(line: DocumentLine) -> tuple[str, int]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from claims.presenting import dated, evidence, said
 from claims.presenting.wording import LEVELS, address, cited_as, day_words, short, tally
+from claims.timeline import status_since
 
 Document = Mapping[str, Any]
 
@@ -63,7 +64,7 @@ def panel(document: Document, shelf: evidence.Shelf) -> dict[str, Any]:
         "short": short(line["reasons"]),
         "basis": line["basis_word"],
         "basis_note": line["basis_note"],
-        "since": in_words(line["effective_on"]),
+        "since": in_words(status_since(document["timeline"]["lines"])),
         "confidence": line["confidence_word"],
         "level": LEVELS.get(line["confidence"], 0),
         "confidence_reason": line["confidence_reason"],

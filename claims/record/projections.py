@@ -71,7 +71,7 @@ def rows_of(editions: list[Edition], document: Document, looked_at: dt.datetime 
         basis=status["basis"],
         confidence=status["confidence"],
         contested=bool(document["dissent"]),
-        effective_on=status["effective_on"],
+        effective_on=timeline.status_since(document["timeline"]["lines"]),
         first_recorded_at=editions[0].recorded_at,
         recorded_at=last.recorded_at,
         last_checked=_last_checked(editions, document, looked_at),

@@ -14,6 +14,7 @@ from claims.presenting.rows import claim_row
 from claims.presenting.wording import day_words
 from claims.tables import ClaimTable
 from claims.tallies import grouped, tally, total, words_of_groups
+from claims.timeline import status_since
 from claims.views.browse import topic_cards
 from claims.views.caching import public_page, remembered, render_public
 from claims.views.changes import published_row, turn_row
@@ -192,7 +193,7 @@ def _row(span: Any, known: dict[int, tuple[str, str]], document: Any) -> dict[st
     else:
         row["since"] = span.start
     if document:
-        row |= {"statement": document["claim"]["statement"], "since": document["status"]["effective_on"]}
+        row |= {"statement": document["claim"]["statement"], "since": status_since(document["timeline"]["lines"])}
     return row | {"article": known.get(span.claim_id, ("", ""))[1]}
 
 

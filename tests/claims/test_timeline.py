@@ -7,17 +7,23 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.timeline import Change, Line, in_order, known_spans, line_on, standing_line
+from claims.timeline import Change, Line, in_order, known_spans, line_on, standing_line, status_since
 from tests.rows import a_line
 
 DAYS = st.dates(dt.date(2022, 1, 1), dt.date(2022, 1, 9)).map(dt.date.isoformat)
 
 
-def lines(*days: str) -> list[dict]:
-    return [{"effective_on": day, "position": place, "key": f"k{place}"} for place, day in enumerate(days)]
+def lines(*days: str, statuses: tuple[str, ...] = ()) -> list[dict]:
+    """Lines on these days; each of a status of its own unless told otherwise."""
+    return [
+        {"effective_on": day, "position": place, "key": f"k{place}", "status": (statuses or range(99))[place]}
+        for place, day in enumerate(days)
+    ]
 
 
-TIMELINES = st.lists(DAYS, min_size=1, max_size=8).map(lambda days: lines(*days))
+TIMELINES = st.lists(st.tuples(DAYS, st.sampled_from("ab")), min_size=1, max_size=8).map(
+    lambda pairs: lines(*(day for day, _ in pairs), statuses=tuple(status for _, status in pairs))
+)
 
 
 def test_the_last_line_of_a_day_wins() -> None:
@@ -56,8 +62,17 @@ def test_spans_follow_one_another_and_agree_with_each_day(timeline: list[dict], 
     assert all(start < until for start, until, _ in spans if until is not None)
     assert [until for _, until, _ in spans[:-1]] == [start for start, _, _ in spans[1:]]
     assert spans[-1][1:] == (None, standing_line(timeline))
-    for start, _, line in spans:
-        assert line_on(timeline, start) is line
+    for start, until, line in spans:
+        assert line_on(timeline, start)["status"] == line["status"]
+        if until is not None:
+            assert line_on(timeline, until)["status"] != line["status"]
+    assert status_since(timeline) == spans[-1][0]
+
+
+def test_new_reasons_for_the_same_status_do_not_move_the_day_it_stands_since() -> None:
+    timeline = lines("2022-12-01", "2024-09-11", "2025-05-09", statuses=("unresolved", "partly", "partly"))
+    assert known_spans(timeline)[-1] == ("2024-09-11", None, timeline[-1])
+    assert status_since(timeline) == "2024-09-11"
 
 
 @given(TIMELINES)
