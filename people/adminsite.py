@@ -26,14 +26,18 @@ class RecordAdminSite(admin.AdminSite):
     site_url = "/desk/"
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return bool(request.user.is_active and request.user.is_authenticated and request.user.may(Act.ADMIN))
+        """False sends a stranger to the login page; whoever is logged in and may not come is told who may."""
+        if not request.user.is_authenticated:
+            return False
+        require(request.user, Act.ADMIN)
+        return True
 
     @method_decorator(never_cache)
     @login_not_required
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Our login page is the only one. Whoever is logged in and may not come here is told who may."""
-        if request.user.is_authenticated:
-            require(request.user, Act.ADMIN)
+        """Our login page is the only one."""
+        if self.has_permission(request):
+            return redirect("admin:index")
         return redirect_to_login(request.GET.get("next") or reverse("admin:index"))
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -1,0 +1,127 @@
+"""Who may do what at which address, as data. `test_role_matrix` walks the resolver and compares.
+
+A new address without a line here fails. Six people ask: nobody logged in, Cleo who has an account and no role,
+and one of each role. A line names the roles that get through by GET and by POST; everybody else is sent to the login
+page (nobody), refused (403), or, where the method is not served at all, told so (405).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ROLES = ("reader", "analyst", "reviewer", "editor")
+STAFF = frozenset(ROLES)
+WORKERS = frozenset({"analyst", "reviewer", "editor"})
+CHECKERS = frozenset({"reviewer", "editor"})
+EDITORS = frozenset({"editor"})
+ACCOUNTS = frozenset({*ROLES, "outside"})
+EVERYONE = frozenset({*ACCOUNTS, "anonymous"})
+NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who gets through by GET and by POST; None where the method is not served."""
+
+    get: frozenset[str] | None
+    post: frozenset[str] | None = None
+    asks_login: bool = True
+
+
+PUBLIC = Access(EVERYONE, None, asks_login=False)
+READ = Access(STAFF)
+WORK = Access(WORKERS, WORKERS)
+CHECK = Access(None, CHECKERS)
+SHOWN = Access(EDITORS, NOBODY)
+EDITED = Access(EDITORS, EDITORS)
+LOOKED_UP = Access(EDITORS)
+CLOSED = Access(NOBODY, NOBODY)
+
+OPEN_PLACES = (
+    *("", "claims/", "claims.json", "articles/", "topics/", "changes/", "changes/timeline/", "corrections/"),
+    *("method/", "about/", "robots.txt", "sitemap.xml", "sitemap-<slug:section>.xml"),
+    *("claims/<address:where>/", "claims/<address:where>.json", "claims/<address:where>/history/"),
+    *("claims/<address:where>/history.json", "claims/<address:where>/v/<int:number>/"),
+    *("claims/<address:where>/v/<int:number>.json", "articles/<slug:place>/", "sources/<slug:place>/"),
+    *("publishers/<slug:place>/", "actors/<slug:place>/", "topics/<slug:slug>/"),
+)
+
+DESK = {
+    "desk/": READ,
+    "desk/claims/new/": WORK,
+    "desk/claims/<slug:public_id>/": READ,
+    "desk/claims/<slug:public_id>/edit/": WORK,
+    "desk/claims/<slug:public_id>/appearances/new/": WORK,
+    "desk/claims/<slug:public_id>/appearances/<slug:key>/": WORK,
+    "desk/claims/<slug:public_id>/evidence/new/": WORK,
+    "desk/claims/<slug:public_id>/evidence/<slug:key>/": WORK,
+    "desk/claims/<slug:public_id>/evidence/<slug:key>/withdraw/": WORK,
+    "desk/claims/<slug:public_id>/check/": WORK,
+    "desk/claims/<slug:public_id>/propose/": WORK,
+    "desk/claims/<slug:public_id>/pause/": WORK,
+    "desk/claims/<slug:public_id>/withdraw/": Access(EDITORS, EDITORS),
+    "desk/proposals/<int:pk>/": READ,
+    "desk/proposals/<int:pk>/approve/": CHECK,
+    "desk/proposals/<int:pk>/send-back/": CHECK,
+    "desk/proposals/<int:pk>/take-back/": Access(None, WORKERS),
+    "desk/proposals/<int:pk>/publish-alone/": Access(None, EDITORS),
+    "desk/sources/": READ,
+    "desk/sources/new/": WORK,
+    "desk/sources/<slug:public_id>/": READ,
+    "desk/sources/<slug:public_id>/edit/": WORK,
+    "desk/sources/<slug:public_id>/lineage/": WORK,
+    "desk/sources/<slug:public_id>/grade/": WORK,
+    "desk/sources/<slug:public_id>/propose/": WORK,
+}
+
+ACCOUNT = {
+    "login/": Access(EVERYONE, EVERYONE, asks_login=False),
+    "logout/": Access(None, ACCOUNTS),
+    "password/": Access(ACCOUNTS, ACCOUNTS),
+    "password/changed/": Access(ACCOUNTS, ACCOUNTS),
+    "admin/": EDITED,
+    "admin/login/": Access(EDITORS, EDITORS),
+    "admin/logout/": Access(None, EDITORS),
+    "admin/password_change/": EDITED,
+    "admin/password_change/done/": LOOKED_UP,
+    "admin/autocomplete/": LOOKED_UP,
+    "admin/jsi18n/": LOOKED_UP,
+    "admin/r/<path:content_type_id>/<path:object_id>/": EDITED,
+    "admin/people/user/<id>/password/": EDITED,
+    "admin/^(?P<app_label>claims|admin|people|sources)/$": EDITED,
+    "admin/(?P<url>.*)$": EDITED,
+}
+
+# Rows that were written once are shown; records are mended through the desk's verbs; the rest may be added too.
+SHOWN_MODELS = (
+    *("claims/edition", "claims/proposal", "claims/evidence", "claims/check", "claims/batch"),
+    *("admin/logentry", "people/rolegrant"),
+)
+MENDED_MODELS = ("claims/claim", "sources/source")
+EDITED_MODELS = ("claims/topic", "claims/article", "sources/publisher", "sources/actor", "people/user")
+
+
+def _admin(model: str, add: Access, change: Access) -> dict[str, Access]:
+    place = f"admin/{model}/"
+    return {
+        place: EDITED,
+        f"{place}add/": add,
+        f"{place}<path:object_id>/history/": EDITED,
+        f"{place}<path:object_id>/delete/": CLOSED,
+        f"{place}<path:object_id>/change/": change,
+        f"{place}<path:object_id>/": EDITED,
+    }
+
+
+ADMIN = {
+    place: access
+    for models, add, change in (
+        (SHOWN_MODELS, CLOSED, SHOWN),
+        (MENDED_MODELS, CLOSED, EDITED),
+        (EDITED_MODELS, EDITED, EDITED),
+    )
+    for model in models
+    for place, access in _admin(model, add, change).items()
+}
+
+MATRIX: dict[str, Access] = {**dict.fromkeys(OPEN_PLACES, PUBLIC), **DESK, **ACCOUNT, **ADMIN}
