@@ -95,8 +95,9 @@ def test_a_page_says_where_the_claim_stands_and_who_really_says_so(client: Any) 
 @pytest.mark.parametrize("links", [0, 10, 400])
 def test_a_page_costs_four_queries_whatever_it_holds(client: Any, links: int) -> None:
     claim = sourced(links)
+    where = address(claim)
     with CaptureQueriesContext(connection) as queries:
-        html = page(client, address(claim))
+        html = page(client, where)
     assert len(queries) <= 4
     assert html.count("Report no. ") >= links
 
