@@ -19,7 +19,6 @@ from claims.exchange import WORKING, Row
 from claims.imports import checking, publishing, reading, writing
 from claims.imports.context import Context
 from claims.imports.staging import Problem, Staging
-from claims.record import revision
 
 
 @dataclass(slots=True)
@@ -79,7 +78,6 @@ def importing(directory: Path, *, dry_run: bool = False) -> Iterator[Report]:
 
 
 def _import(dossier: Row, report: Report) -> None:
-    revision.move()
     checking.check(report.staging)
     if not report.sound:
         return

@@ -1,4 +1,7 @@
-"""Writes topics, articles, claims and checks."""
+"""Writes topics, articles, claims and checks.
+
+Topics and articles are public beside the documents, so that a change of theirs moves the public revision.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from claims.imports.context import Context, day, given, moment, named
 from claims.imports.source_rows import touch_public
 from claims.imports.staging import Staged
 from claims.models import Article, Check, Claim, ClaimTopic, Forecast, PublicClaim, PublicLink, Topic
+from claims.record import revision
 
 PLAIN_CLAIM = ("statement", "kind", "judged")
 TEXTS = ("restated_as", "event_period", "settle", "not_checkable_because")
@@ -21,11 +25,13 @@ LISTS = ("keywords", "entities", "places")
 
 def create_topics(context: Context, batch: Sequence[Staged]) -> None:
     """Add new topics."""
+    revision.move()
     Topic.objects.bulk_create(Topic(slug=s.key, **_topic(s.row)) for s in batch)
 
 
 def update_topic(context: Context, topic: Topic, row: Row, changed: set[str]) -> None:
     """Change a topic, and remember the public claims under it."""
+    revision.move()
     Topic.objects.filter(pk=topic.pk).update(**_topic(row))
     touch_public(context, PublicLink.Kind.TOPIC, topic.slug)
 
@@ -46,12 +52,14 @@ def find_articles(context: Context, batch: Sequence[Staged]) -> dict[str, Any]:
 
 def create_articles(context: Context, batch: Sequence[Staged]) -> None:
     """Add new articles to their sources."""
+    revision.move()
     sources = context.pks("sources", named(batch, "source"))
     Article.objects.bulk_create(Article(source_id=sources[s.key], **_article(s.row)) for s in batch)
 
 
 def update_article(context: Context, article: Article, row: Row, changed: set[str]) -> None:
-    """Change an article; no claim's document holds any of it."""
+    """Change an article: its page shows it, no claim's document does."""
+    revision.move()
     Article.objects.filter(pk=article.pk).update(**_article(row))
 
 
