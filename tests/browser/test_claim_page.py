@@ -1,0 +1,109 @@
+"""The claim page, its history and a version, in a browser: at every width, in both themes, on paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.seeing import NARROW, WIDE, PageAt, sideways
+from tests.live import LiveSite
+
+CLAIM = "plan-buy-missiles"  # the claim with the most evidence
+FORECAST = "jcpoa-talks-will-fail"
+
+
+@pytest.fixture(scope="module")
+def address(server: LiveSite) -> Callable[[str], str]:
+    """The address of a claim of the dossier, by its exchange key."""
+
+    def find(key: str) -> str:
+        ask = f"from claims.models import Claim; c = Claim.objects.get(key={key!r}); print('id:', c.public_id)"
+        found = re.search(r"id: (\w+)", server.manage("shell", "-c", ask))
+        assert found
+        return f"/claims/{found[1]}/"
+
+    return find
+
+
+@pytest.mark.parametrize("rest", ["", "history/", "v/1/", "?as_of=2020-01-01"])
+@pytest.mark.parametrize("dark", [False, True])
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_everyone_can_read_it(
+    page_at: PageAt,
+    violations: Callable[[Page], list[str]],
+    address: Callable[[str], str],
+    width: int,
+    dark: bool,
+    rest: str,
+) -> None:
+    page = page_at(width, dark=dark)
+    page.goto(address(CLAIM) + rest)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("key", [CLAIM, FORECAST])
+@pytest.mark.parametrize("rest", ["", "history/"])
+def test_it_does_not_scroll_sideways(page_at: PageAt, address: Callable[[str], str], key: str, rest: str) -> None:
+    page = page_at(320)
+    page.goto(address(key) + rest)
+    assert sideways(page) == 0
+
+
+def test_the_status_is_seen_without_scrolling_on_a_phone(page_at: PageAt, address: Callable[[str], str]) -> None:
+    page = page_at(NARROW)
+    page.goto(address(CLAIM))
+    box = page.locator(".verdict .word").bounding_box()
+    assert box
+    assert box["y"] + box["height"] < 844
+
+
+def test_the_icons_are_drawn(page_at: PageAt, address: Callable[[str], str]) -> None:
+    """A sprite that cannot be read leaves empty boxes and says nothing."""
+    page = page_at()
+    page.goto(address(CLAIM))
+    icon = page.locator(".verdict .word .icon use")
+    assert icon.evaluate("use => use.getBBox().width") > 0
+
+
+def test_it_works_without_script_or_cookie(page_at: PageAt, address: Callable[[str], str]) -> None:
+    page = page_at(script=False)
+    page.goto(address(CLAIM))
+    assert page.locator("script").count() == 0
+    page.locator("text=Read this as a list").click()
+    assert page.locator("figcaption li").first.is_visible()
+    page.locator("input[name=as_of]").first.fill("2020-01-01")
+    page.locator("form.as-of button").first.click()
+    assert page.locator("text=we had published nothing yet").is_visible()
+    assert page.context.cookies() == []
+
+
+def test_a_citation_leads_to_its_evidence(page_at: PageAt, address: Callable[[str], str]) -> None:
+    page = page_at()
+    page.goto(address(CLAIM))
+    cited = page.locator(".timeline .cite").first
+    anchor = cited.get_attribute("href")
+    cited.click()
+    assert anchor
+    assert page.locator(anchor).is_visible()
+
+
+def test_one_drawing_of_the_lineage_is_seen_at_each_width(page_at: PageAt, address: Callable[[str], str]) -> None:
+    for width, shape in ((WIDE, "d"), (NARROW, "p")):
+        page = page_at(width)
+        page.goto(address(CLAIM))
+        seen = page.locator("svg.lineage:visible")
+        assert seen.count() == 1
+        assert f"lineage-{shape}" in str(seen.get_attribute("class"))
+
+
+def test_a_claim_fits_six_pages_with_its_background(page_at: PageAt, address: Callable[[str], str]) -> None:
+    page = page_at()
+    page.goto(address(CLAIM))
+    paper = page.pdf(format="A4", print_background=True, prefer_css_page_size=True)
+    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", paper)) <= 6
+    page.emulate_media(media="print")
+    assert page.locator(".side-context .ev li").first.is_visible()
+    assert not page.locator(".site-nav").is_visible()
