@@ -108,7 +108,8 @@ def test_a_preview_shows_what_would_change_and_keeps_all_that_was_typed():
     page = send(analyst, f"/desk/claims/{claim.public_id}/propose/", **line(source, do="preview"))
     body = page.content.decode()
     assert page.status_code == 200
-    assert "The record itself shows this." in body and "The log shows it [@" in body
+    assert "The record itself shows this." in body
+    assert "The log shows it [@" in body
     assert not Proposal.objects.exists()
 
 
@@ -180,6 +181,7 @@ def test_looking_for_a_source_keeps_all_that_was_typed_and_saves_nothing():
     )  # fmt: skip
     body = page.content.decode()
     assert page.status_code == 200
-    assert "Half a thought" in body and f'value="{source.public_id}"' in body
+    assert "Half a thought" in body
+    assert f'value="{source.public_id}"' in body
     assert "error" not in body
     assert claim.evidence.count() == 1
