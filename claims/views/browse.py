@@ -175,11 +175,16 @@ def _name_page(request: HttpRequest, kind: str, public_id: str) -> HttpResponse:
 
 
 def _by_status(claims: Iterable[Any]) -> list[dict[str, Any]]:
-    """Claims under each status they stand at, in the order of the scale, statements before forecasts."""
-    found: dict[str, list[dict[str, Any]]] = {code: [] for code in scales.STATUSES}
+    """Claims under each status they stand at, in the order of the tallies: by group, then by family."""
+    found: dict[str, list[dict[str, Any]]] = {code: [] for code in sorted(scales.STATUSES, key=_place)}
     for claim in claims:
         found[claim.status].append(claim_row(claim))
     return [{"status": scales.STATUSES[code], "code": code, "rows": rows} for code, rows in found.items() if rows]
+
+
+def _place(code: str) -> tuple[int, int]:
+    status = scales.STATUSES[code]
+    return list(scales.GROUPS).index(status.group), list(scales.FAMILIES).index(status.family)
 
 
 def _kept(note: articles.Note, group: str, family: str, status: str) -> bool:

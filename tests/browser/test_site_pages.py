@@ -1,0 +1,110 @@
+"""The public pages beside the claim page, in a browser: readable by everyone, at every width, without a script."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.seeing import NARROW, WIDE, PageAt, sideways
+
+PAGES = {
+    "home": "/",
+    "claims": "/claims/",
+    "search": "/claims/?q=drones&status=supported",
+    "invalid filter": "/claims/?status=believed",
+    "no result": "/claims/?status=refuted&kind=opinion",
+    "earlier day": "/claims/?as_of=2023-01-01&clock=known",
+    "articles": "/articles/",
+    "topics": "/topics/",
+    "changes": "/changes/",
+    "first editions": "/changes/?act=first",
+    "timeline": "/changes/timeline/",
+    "corrections": "/corrections/",
+    "method": "/method/",
+    "about": "/about/",
+}
+LED_TO = {  # pages whose address the record alone knows: where a link to one stands
+    "article": ("/articles/", "main a[href^='/articles/']"),
+    "topic": ("/topics/", "main a[href^='/topics/']"),
+    "source": ("article", "main a[href^='/sources/']"),
+    "publisher": ("article", "main a[href^='/publishers/']"),
+    "actor": ("source", "main a[href^='/actors/']"),
+}
+
+
+def open_named(page: Page, name: str) -> None:
+    """Open a page by its name above, following links where that is the only way."""
+    if name in PAGES:
+        page.goto(PAGES[name])
+        return
+    start, link = LED_TO[name]
+    page.goto(start) if start.startswith("/") else open_named(page, start)
+    page.goto(page.locator(link).first.get_attribute("href") or "")
+
+
+NAMES = [*PAGES, *LED_TO]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_can_be_read_by_everyone(page_at: PageAt, violations: Callable[[Page], list[str]], name: str) -> None:
+    for width in (WIDE, NARROW):
+        for dark in (False, True):
+            page = page_at(width, dark=dark)
+            open_named(page, name)
+            assert page.locator("h1").count() == 1
+            assert violations(page) == [], (width, dark)
+            page.context.close()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_does_not_scroll_sideways_on_the_smallest_phone(page_at: PageAt, name: str) -> None:
+    page = page_at(320)
+    open_named(page, name)
+    assert sideways(page) == 0
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_reader_gets_from_a_count_to_the_words_in_the_article(page_at: PageAt, script: bool) -> None:
+    page = page_at(script=script)
+    page.goto("/")
+    row = page.locator("table.dist tbody tr", has_text="Partly supported")
+    count = int(row.locator("td.n").inner_text())
+    row.locator("a").click()
+    expect(page.locator("[role=status]").first).to_contain_text(f"{count} claims")
+    expect(page.locator(".tbl tbody tr")).to_have_count(count)
+    page.goto("/articles/")
+    page.locator("main h2 a").first.click()
+    page.locator(".legend a", has_text="Partly supported").click()
+    expect(page.locator(".notes li")).to_have_count(count)
+    assert page.context.cookies() == []
+
+
+def test_filters_are_folded_on_a_phone_and_open_on_a_wide_screen(page_at: PageAt) -> None:
+    wide, narrow = page_at(WIDE), page_at(NARROW)
+    wide.goto("/claims/")
+    narrow.goto("/claims/")
+    assert wide.locator("#f-topic").is_visible()
+    assert not narrow.locator("#f-topic").is_visible()
+    narrow.locator("details.filters > summary").click()
+    assert narrow.locator("#f-topic").is_visible()
+
+
+def test_a_chosen_filter_comes_back_chosen_and_goes_by_its_chip(page_at: PageAt) -> None:
+    page = page_at(WIDE)
+    page.goto("/claims/")
+    page.select_option("#f-topic", label="Drones")
+    page.locator("details.filters button").click()
+    assert page.locator("#f-topic option:checked").inner_text() == "Drones"
+    page.locator(".chips a").first.click()
+    assert page.locator(".chips").count() == 0
+
+
+def test_the_overlapping_passages_lead_each_to_its_own_claim(page_at: PageAt) -> None:
+    page = page_at(WIDE)
+    open_named(page, "article")
+    run = page.locator(".txt", has_text="As a result").first
+    assert run.locator("a.cm-n").evaluate_all("links => links.map(a => a.hash)") == [
+        "#n5", "#n5", "#n6", "#n6", "#n7", "#n7",
+    ]  # fmt: skip
+    run.locator("a.cm-n[href='#n7']").last.click()
+    assert page.locator("#n7").is_visible()
