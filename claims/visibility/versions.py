@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from claims.models import Edition, Opening, PublicClaim, PublicLink, PublicRevision
 
@@ -103,13 +104,13 @@ def current(public: PublicClaim) -> Published:
     return _published(_openings().get(edition_id=public.edition_id))
 
 
-def version(public: PublicClaim, seq: int) -> Published | None:
+def version(public: PublicClaim | Subject, seq: int) -> Published | None:
     """Version `seq` of a public claim, or None."""
     opening = _openings().filter(edition__claim_id=public.pk, edition__seq=seq).first()
     return _published(opening) if opening else None
 
 
-def as_of(public: PublicClaim, day: dt.date) -> Published | None:
+def as_of(public: PublicClaim | Subject, day: dt.date) -> Published | None:
     """The last edition recorded on or before `day` (UTC); None when we had published nothing yet."""
     end = dt.datetime.combine(day, dt.time.max, tzinfo=dt.UTC)
     opening = _openings().filter(edition__claim_id=public.pk, edition__recorded_at__lte=end).last()
@@ -150,7 +151,7 @@ def related(public: PublicClaim | Subject, *, topics: list[str], articles: list[
     return [Neighbour(*row) for row in sorted(shared, key=shared.__getitem__, reverse=True)[:limit]]
 
 
-def chapter(public: PublicClaim, *, before: int | None, limit: int) -> list[Published]:
+def chapter(public: PublicClaim | Subject, *, before: int | None, limit: int) -> list[Published]:
     """Editions of a public claim with their documents, newest first, by keyset on `seq`."""
     openings = _openings().filter(edition__claim_id=public.pk)
     if before is not None:
@@ -207,7 +208,7 @@ def _published(opening: Opening) -> Published:
     )
 
 
-def load(compressed: bytes | None) -> Document | None:
+def load(compressed: bytes | memoryview | None) -> Document | None:
     """The bytes were checked when they were written; `check_record` reads them strictly."""
     return None if compressed is None else json.loads(zlib.decompress(bytes(compressed)))
 
@@ -219,7 +220,8 @@ def _ground(redaction: Edition | None) -> str:
 def by_whom(edition: Edition) -> str:
     """Who made and checked an edition, as roles; a name only where that person chose one."""
     people = (edition.author, edition.approver)
-    return _signed(*(user and _person(user.pk, user.shows_name, user.public_name) for user in people))
+    author, approver = (_person(u.pk, u.shows_name, u.public_name) if u else None for u in people)
+    return _signed(author, approver)
 
 
 def _person(pk: int | None, shows_name: bool | None, public_name: str | None) -> str | None:
@@ -230,7 +232,9 @@ def _person(pk: int | None, shows_name: bool | None, public_name: str | None) ->
 
 
 def _signed(author: str | None, approver: str | None) -> str:
+    if approver is None:
+        return _("the founding import") if author is None else author or _("an analyst")
     if author is None:
-        return "the founding import"
-    by = author or "an analyst"
-    return by if approver is None else f"{by}, checked by {approver or 'a second analyst'}"
+        return _("an import, checked by %(approver)s") % {"approver": approver or _("an analyst")}
+    people = {"author": author or _("an analyst"), "approver": approver or _("a second analyst")}
+    return _("%(author)s, checked by %(approver)s") % people
