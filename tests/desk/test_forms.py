@@ -1,0 +1,358 @@
+"""Forms of the desk: errors with links, text kept, both texts of a stale save, hostile text in every field."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import reverse
+
+from claims import publish
+from claims.forms.claim import RecordClaimForm
+from claims.models import Claim, Evidence, Proposal
+from claims.timeline import Change
+from sources.models import Source
+from tests.builders import (
+    make_appearance,
+    make_article,
+    make_claim,
+    make_evidence,
+    make_line,
+    make_passage,
+    make_source,
+)
+from tests.desk.sending import changed, logged_in, send, shown
+from tests.people import amina, ben, edda
+
+pytestmark = pytest.mark.django_db
+
+HOSTILE = {
+    "script": "<script>alert(1)</script><img src=x onerror=alert(2)>",
+    "template": "{{ 7*7 }}{% debug %}",
+    "direction": "a\u202eb",
+    "nul": "a\x00b",
+    "escape": "a\x1bb",
+    "surrogate": "a\ud800b",
+    "noncharacter": "a\ufdd0b",
+    "invisible": "\u3164\u200b",
+    "marks": "e" + "\u0301" * 40,
+    "formula": "=HYPERLINK(1)",
+    "link": "javascript:alert(1)",
+    "long": "x" * 1_000_000,
+}
+
+
+@pytest.fixture
+def analyst():
+    return logged_in(amina())
+
+
+@pytest.fixture
+def pages() -> list[str]:
+    """The address of every form of the desk that an editor meets."""
+    article = make_article()
+    claim = make_claim("A claim.", status="unresolved")
+    appearance = make_appearance(claim, make_passage(article.source))
+    evidence, source = make_evidence(claim), make_source()
+    names = ("edit", "appearances/new", "evidence/new", "check", "propose", "pause", "withdraw")
+    return [
+        "/login/",
+        "/password/",
+        "/desk/claims/new/",
+        "/desk/sources/new/",
+        *(f"/desk/claims/{claim.public_id}/{name}/" for name in names),
+        f"/desk/claims/{claim.public_id}/appearances/{appearance.key}/",
+        f"/desk/claims/{claim.public_id}/evidence/{evidence.key}/",
+        f"/desk/claims/{claim.public_id}/evidence/{evidence.key}/withdraw/",
+        *(f"/desk/sources/{source.public_id}/{name}/" for name in ("edit", "lineage", "grade", "propose")),
+    ]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_in_every_field_is_never_a_crash_and_never_more_than_text(pages, name):
+    """U2, U3, U4, X1, X12: what cannot be kept is refused with a sentence; nothing becomes markup."""
+    client = logged_in(edda())
+    for place in pages:
+        page = client.get(place)
+        forms = page.context.get("forms") or [page.context["form"]]
+        hidden = {field.html_name for form in forms for field in form if field.is_hidden}
+        values = shown(page) if "forms" in page.context else {}
+        names = {field.html_name for form in forms for field in form} - hidden
+        typed = dict.fromkeys(names, HOSTILE[name])
+        answer = _posted(client, place, {**values, **typed})
+        assert answer.status_code in (200, 302, 400, 409, 422), place
+        body = answer.content.decode(errors="replace")
+        assert "<script>alert" not in body, place
+        assert "<img src=x" not in body, place
+        assert ">49<" not in body, place
+
+
+def _posted(client, place, values):
+    """A lone surrogate cannot be sent as UTF-8; a browser that tried would send its three bytes."""
+    encoded = {key: _bytes(value) for key, value in values.items()}
+    boundary = "desk-form"
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n'.encode() + each + b"\r\n"
+        for key, found in encoded.items()
+        for each in (found if isinstance(found, list) else [found])
+    ]
+    body = b"".join(parts) + f"--{boundary}--\r\n".encode()
+    return client.post(place, body, content_type=f"multipart/form-data; boundary={boundary}")
+
+
+def _bytes(value):
+    if isinstance(value, list | tuple):
+        return [_bytes(each) for each in value]
+    return str(value).encode(errors="surrogatepass")
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_form_filled_with_anything_answers_with_errors_or_values(name):
+    """U2 without a browser in between: also what no browser would send."""
+    form = RecordClaimForm(dict.fromkeys(RecordClaimForm.base_fields, HOSTILE[name]))
+    assert form.is_valid() in (True, False)
+
+
+def test_what_was_typed_stays_as_text_when_a_script_is_kept(analyst):
+    claim = make_claim("A claim.", status="unresolved")
+    text = "<script>alert(1)</script> & “quoted”"
+    answer = send(analyst, f"/desk/claims/{claim.public_id}/edit/", statement=text)
+    assert answer.status_code == 302
+    body = analyst.get(f"/desk/claims/{claim.public_id}/").content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in body
+
+
+def test_a_refused_form_says_what_is_wrong_where_it_is_wrong_and_keeps_the_rest(analyst):
+    article = make_article()
+    answer = send(
+        analyst, "/desk/claims/new/", article=article.source.public_id, exact="it left", kind="factual",
+        judged_for="3/4/2022", review_by="May 2022", keywords="ships\nports",
+    )  # fmt: skip
+    body = answer.content.decode()
+    assert answer.status_code == 422
+    assert re.search(r"<title>Error: ", body)
+    assert 'role="alert"' in body
+    for name in ("statement", "judged_for", "review_by"):
+        assert f'href="#id_{name}"' in body
+        assert f'id="id_{name}_error"' in body
+        field = answer.context["form"][name]
+        assert f'aria-describedby="{field.aria_describedby}"' in str(field)
+        assert "aria-invalid" in str(field)
+    assert "3 April 2022" in body
+    assert "4 March 2022" in body
+    assert "ships\nports" in body
+    assert not Claim.objects.exists()
+
+
+def test_every_error_in_the_summary_leads_to_something_on_the_page(pages):
+    client = logged_in(edda())
+    for place in pages:
+        body = client.post(place, {"token": "x"}).content.decode()
+        ids = set(re.findall(r'id="([^"]+)"', body))
+        assert set(re.findall(r'<li><a href="#([^"]+)"', body)) <= ids, place
+
+
+def test_no_id_stands_twice_on_a_page(pages):
+    client = logged_in(edda())
+    claim = Claim.objects.get()
+    proposal = _proposed(claim)
+    for place in [*pages, f"/desk/proposals/{proposal.pk}/", f"/desk/claims/{claim.public_id}/", "/desk/"]:
+        ids = re.findall(r'\bid="([^"]+)"', client.get(place).content.decode())
+        assert len(ids) == len(set(ids)), (place, sorted(i for i in ids if ids.count(i) > 1))
+
+
+def test_a_stale_save_shows_both_texts_and_keeps_yours(analyst):
+    """R1."""
+    claim = make_claim("The ship left.", priority=2)
+    place = f"/desk/claims/{claim.public_id}/edit/"
+    mine = shown(analyst.get(place)) | {"statement": "The ship left in May."}
+    send(logged_in(ben()), place, statement="The ship left in June.", priority="1")
+    answer = analyst.post(place, mine)
+    body = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Changed by somebody else" in body
+    labels = {(found.label, found.now, found.yours) for found in answer.context["form"].differences}
+    assert ("Statement", "The ship left in June.", "The ship left in May.") in labels
+    assert Claim.objects.get().statement == "The ship left in June."
+    again = analyst.post(place, changed(shown(answer), {}))
+    assert again.status_code == 302
+    assert (Claim.objects.get().statement, Claim.objects.get().version) == ("The ship left in May.", 3)
+
+
+@pytest.mark.parametrize("kind", ["evidence", "source", "lineage", "proposal"])
+def test_each_form_on_a_row_that_moved_keeps_what_was_typed(analyst, kind):
+    claim = make_claim("The ship left.", status="unresolved")
+    evidence, source = make_evidence(claim), make_source("The log")
+    place, field = {
+        "evidence": (f"/desk/claims/{claim.public_id}/evidence/{evidence.key}/", "note"),
+        "source": (f"/desk/sources/{source.public_id}/edit/", "title"),
+        "lineage": (f"/desk/sources/{source.public_id}/lineage/", "derived_from_find"),
+        "proposal": (f"/desk/claims/{claim.public_id}/propose/", "note"),
+    }[kind]
+    mine = shown(analyst.get(place)) | {field: "Half a thought"}
+    if kind == "proposal":
+        mine |= {"status": "keep"}
+    Claim.objects.update(version=2)
+    Source.objects.update(version=2)
+    answer = analyst.post(place, mine)
+    assert answer.status_code == 409
+    assert "Half a thought" in answer.content.decode()
+    assert not Proposal.objects.exists()
+    assert answer.context["form"]["version"].value() == "2"
+
+
+def test_evidence_from_a_new_source_is_all_or_nothing(analyst):
+    """The new source is not kept where the link is refused."""
+    claim = make_claim()
+    values = {
+        "stance": "supports", "credibility": "2", "note": "x", "new_source": "on", "new-title": "The log",
+        "new-publisher": "Port", "new-kind": "social", "new-language": "en", "new-lineage": "unknown",
+        "new-url": "https://port.example/log", "new-actor": "Nobody yet known",
+    }  # fmt: skip
+    answer = send(analyst, f"/desk/claims/{claim.public_id}/evidence/new/", **values)
+    assert answer.status_code == 422
+    assert "We know no speaker of this name" in answer.content.decode()
+    assert not Source.objects.exists()
+    assert not Evidence.objects.exists()
+    assert 'value="The log"' in answer.content.decode()
+
+
+def test_the_chosen_source_and_the_new_one_exclude_each_other(analyst):
+    claim = make_claim()
+    answer = send(analyst, f"/desk/claims/{claim.public_id}/evidence/new/", note="x", credibility="2")
+    assert "source" in answer.context["form"].errors
+
+
+def test_a_source_that_repeats_names_what_it_repeats(analyst):
+    source, origin = make_source("The copy", lineage="unknown"), make_source("The log")
+    place = f"/desk/sources/{source.public_id}/lineage/"
+    assert send(analyst, place, lineage="derived").status_code == 422
+    answer = send(analyst, place, lineage="derived", derived_from=[origin.public_id])
+    assert answer.status_code == 302
+    source.refresh_from_db()
+    assert list(source.derived_from.all()) == [origin]
+
+
+def test_a_change_to_a_source_is_proposed_for_every_public_claim_that_names_it(analyst):
+    claim, source = make_claim("The ship left."), make_source("The log")
+    make_evidence(claim, source)
+    batch_of = make_line(claim)
+    publish.publish_many([(claim, Change(add=(batch_of,)))], override="For a test", batch=_batch())
+    send(analyst, f"/desk/sources/{source.public_id}/edit/", title="The harbour log")
+    answer = send(analyst, f"/desk/sources/{source.public_id}/propose/", reason="The title was mended.")
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert Proposal.objects.get().act == "source"
+
+
+def test_a_claim_is_paused_at_once_with_a_reason(analyst):
+    claim = make_claim("The ship left.", status="unresolved")
+    place = f"/desk/claims/{claim.public_id}/pause/"
+    assert send(analyst, place).status_code == 422
+    assert send(analyst, place, reason="A reader sent new evidence.").status_code == 302
+    claim.refresh_from_db()
+    assert claim.public.standing == "paused"
+    page = analyst.get(f"/desk/claims/{claim.public_id}/propose/")
+    assert ("resume", "Resumed") in page.context["form"].fields["act"].choices
+
+
+def test_a_look_that_changed_nothing_names_where_and_what(analyst):
+    claim = make_claim("The ship left.", status="unresolved")
+    place = f"/desk/claims/{claim.public_id}/check/"
+    assert send(analyst, place, searched="The archive").status_code == 422
+    assert send(analyst, place, searched="The archive", result="Nothing new").status_code == 302
+    assert claim.checks.get().by == amina()
+
+
+def test_the_views_of_the_list_hold_what_they_say(analyst):
+    draft = make_claim("A draft.", author=amina())
+    public = make_claim("A public claim.", status="unresolved")
+    waiting = _proposed(make_claim("A claim that waits.", status="unresolved"), by=ben()).claim
+    held = {
+        name: [row.pk for row in analyst.get("/desk/", {"view": name}).context["page"].rows]
+        for name in ("all", "mine", "drafts", "public", "proposed")
+    }
+    assert held["all"] == [waiting.pk, public.pk, draft.pk]
+    assert (held["mine"], held["drafts"]) == ([draft.pk], [draft.pk])
+    assert (held["public"], held["proposed"]) == ([waiting.pk, public.pk], [waiting.pk])
+    found = analyst.get("/desk/", {"q": "waits"}).context["page"].rows
+    assert [row.pk for row in found] == [waiting.pk]
+
+
+def test_the_list_costs_the_same_for_many_rows(analyst, django_assert_max_num_queries):
+    for _ in range(6):
+        make_evidence(make_claim(status="unresolved"))
+    with django_assert_max_num_queries(13):
+        analyst.get("/desk/")
+
+
+def test_the_claim_page_costs_the_same_for_many_links(analyst, django_assert_max_num_queries):
+    claim = make_claim(status="unresolved")
+    for _ in range(12):
+        make_evidence(claim, make_source(), origins=[make_source()])
+        make_appearance(claim, make_passage(make_source()))
+    with django_assert_max_num_queries(14):
+        analyst.get(f"/desk/claims/{claim.public_id}/")
+
+
+@pytest.mark.parametrize("target", ["//evil.example/", "/\\evil.example", "https:evil.example", "javascript:x"])
+def test_login_leads_nowhere_but_here(client, target):
+    """X4."""
+    amina()
+    values = {"username": "amina", "password": "a long test password", "next": target}
+    answer = client.post("/login/", values)
+    assert answer.status_code == 302
+    assert urlsplit(answer.headers["Location"]).netloc == ""
+    assert answer.headers["Location"] == "/desk/"
+
+
+def test_login_and_logout_change_the_session_and_log_out_needs_a_button(client):
+    """A10, A18."""
+    user = amina()
+    client.get("/login/")
+    client.post("/login/", {"username": "amina", "password": "a long test password"})
+    key = client.session.session_key
+    assert client.get("/logout/").status_code == 405
+    assert client.get("/desk/").status_code == 200
+    client.post("/logout/")
+    client.cookies["session"] = key
+    assert client.get("/desk/").status_code == 302
+    wrong = client.post("/login/", {"username": "amina", "password": "wrong"})
+    assert wrong.status_code == 422
+    assert "amina" in wrong.content.decode()
+    user.is_active = False
+    user.save()
+    assert client.post("/login/", {"username": "amina", "password": "a long test password"}).status_code == 422
+
+
+def test_the_desk_is_kept_out_of_every_cache(analyst):
+    """V10."""
+    for place in ("/desk/", "/desk/claims/new/", "/login/"):
+        assert {"private", "no-store"} <= set(analyst.get(place).headers["Cache-Control"].split(", ")), place
+
+
+def test_a_reader_of_the_desk_sees_no_button_that_would_refuse_them():
+    from tests.builders import make_user
+
+    claim = make_claim(status="unresolved")
+    proposal = _proposed(claim)
+    reader = logged_in(make_user("reader"))
+    body = reader.get(f"/desk/claims/{claim.public_id}/").content.decode()
+    assert "Add evidence" not in body
+    page = reader.get(f"/desk/proposals/{proposal.pk}/").content.decode()
+    assert "Your role does not include the second check" in page
+    assert reverse("claims:desk-approve", args=[proposal.pk]) not in page
+
+
+def _proposed(claim: Claim, by=None) -> Proposal:
+    line = make_line(claim, on="2023-01-01", confidence_reason="One source.")
+    make_evidence(claim)
+    claim.refresh_from_db()
+    line = make_line(claim, on="2023-01-01", confidence_reason="One source.")
+    return publish.propose(claim, by=by or amina(), change=Change(add=(line,)))
+
+
+def _batch():
+    from claims.models import Batch
+
+    return Batch.objects.create(kind="import", reason="For a test")
