@@ -12,10 +12,21 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from claims import edition as editions
-from claims import review
+from claims import review, scales
 from claims.models import Batch, Claim, Edition, Proposal
 from claims.publish.composing import carried, compose, current, document_of, present
-from claims.publish.rules import NEEDS, Refused, move, need, notice, refuse_blocks, refuse_embargo, said
+from claims.publish.rules import (
+    NEEDS,
+    PROPOSED,
+    Refused,
+    move,
+    need,
+    notice,
+    refuse_blocks,
+    refuse_embargo,
+    refuse_lost_target,
+    said,
+)
 from claims.publish.writing import Release, write
 from claims.record import revision
 from claims.timeline import Change
@@ -46,6 +57,8 @@ def propose(
     `withdraw` the note is the reason readers see. Raises `Refused`.
     """
     need(by, NEEDS.get(act, Act.PROPOSE))
+    if act not in PROPOSED:
+        raise Refused(f"“{scales.ACTS[act].word}” is not proposed in this way.")
     revision.hold()
     change = change or Change()
     claim = Claim.objects.get(pk=claim.pk)
@@ -98,15 +111,19 @@ def approve_batch(batch: Batch, *, by: User, digests: dict[int, str]) -> list[Ed
     waiting = list(batch.proposals.filter(state=Proposal.State.OPEN).order_by("pk"))
     if {p.pk for p in waiting} != set(digests):
         raise Refused("The proposals of this batch have changed since you opened the page. Read them again.")
+    if batch.kind == Batch.Kind.MERGE and batch.proposals.exclude(state=Proposal.State.OPEN).exists():
+        raise Refused("One of the two claims has changed since the merge was proposed. Propose it again.")
     return [_publish(_open_proposal(p), by=by, digest=digests[p.pk]) for p in waiting]
 
 
 @transaction.atomic
 def publish_alone(proposal: Proposal, *, by: User, reason: str) -> Edition:
-    """Publish without a second check, in an emergency. The reason is recorded and shown on the page."""
+    """Publish one's own proposal without a second check, in an emergency. The page shows the recorded reason."""
     need(by, Act.OVERRIDE)
-    reason = said(reason, "Say why this could not wait for a second check; readers will see the reason.")
+    reason = said(reason, "Say why this could not wait for a second check; readers will see the reason.", most=400)
     proposal = _open_proposal(proposal)
+    if proposal.author_id != by.pk:
+        raise Refused("You did not write this proposal: read it and approve it, which is its second check.")
     refuse_embargo(proposal)
     return _decide(proposal, by, approver=None, override=reason)
 
@@ -193,10 +210,12 @@ def _decide(proposal: Proposal, by: User, *, approver: User | None, override: st
     data = zlib.decompress(bytes(proposal.document))
     if hashlib.sha256(data).hexdigest() != proposal.digest:
         raise Refused("The stored proposal is damaged and cannot be published.")
+    document = digests.load(data)
+    refuse_blocks(document, document_of(now), proposal.act)
+    refuse_lost_target(document, proposal.act)
     Proposal.objects.filter(pk=proposal.pk).update(
         state=Proposal.State.PUBLISHED, decided_by=by, decided_at=timezone.now()
     )
-    override = override or ("" if proposal.author_id or approver else "Imported")
     release = Release(
         proposal.claim, proposal.act, data, proposal.author, approver, override=override, batch=proposal.batch
     )

@@ -47,7 +47,7 @@ def redact(text: str, *, by: User, ground: str, reason: str) -> list[Edition]:
     need(by, Act.WITHDRAW)
     if ground not in scales.REDACTION_GROUNDS:
         raise Refused(f"Name a ground: {', '.join(scales.REDACTION_GROUNDS)}.")
-    reason = said(reason, "Say in a sentence why the text must go; do not repeat the text.")
+    reason = said(reason, "Say in a sentence why the text must go; do not repeat the text.", most=400)
     needle = clean_text(text)
     if len(needle) < SHORTEST or needle in reason:
         raise Refused(f"Give at least {SHORTEST} characters, and do not repeat them in the reason.")

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from claims import review, scales
-from claims.models import Edition, Proposal
+from claims.models import Edition, Proposal, PublicClaim
 from people.models import User
 from people.roles import Act
 
@@ -38,6 +38,9 @@ MOVES: dict[str, dict[str, str]] = {
     "merged": {"redaction": "merged"},
 }
 
+PROPOSED = ("first", "change", "correction", "clarification", "overtaken", "resume", "withdraw")
+"""The acts that `propose` composes; each of the others has a verb of its own, which makes its document."""
+
 NEEDS: dict[str, str] = {"withdraw": Act.WITHDRAW, "merge": Act.WITHDRAW}
 
 
@@ -50,14 +53,18 @@ class Refused(Exception):
 
 
 def need(by: User | None, act: str) -> None:
-    if by is not None and not by.may(act):
+    """Ask the roles as they stand in the database now, not as they were when the request began."""
+    if by is not None and not User.objects.get(pk=by.pk).may(act):
         raise Refused(f"Your role does not allow you to {Act(act).label}.")
 
 
-def said(text: str, otherwise: str) -> str:
-    if not text.strip():
+def said(text: str, otherwise: str, *, most: int | None = None) -> str:
+    text = text.strip()
+    if not text:
         raise Refused(otherwise)
-    return text.strip()
+    if most is not None and len(text) > most:
+        raise Refused(f"Say it in at most {most} characters; these are {len(text)}.")
+    return text
 
 
 def move(base: Edition | None, act: str) -> str:
@@ -76,6 +83,15 @@ def refuse_blocks(document: Document, before: Document | None, act: str, name: s
     blocks = review.examine(document, before, act).blocks
     if blocks:
         raise Refused(*(f"{name}: {sentence}" if name else sentence for _, sentence in blocks))
+
+
+def refuse_lost_target(document: Document, act: str) -> None:
+    """A claim is merged into one that is public at that moment, or readers would be led nowhere, or in a circle."""
+    if act != "merge":
+        return
+    into = document["notice"]["into"]["id"]
+    if not PublicClaim.objects.filter(public_id=into, standing="public").exists():
+        raise Refused("The claim that this one would be merged into is no longer public.")
 
 
 def refuse_embargo(proposal: Proposal) -> None:

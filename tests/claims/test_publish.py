@@ -8,7 +8,7 @@ import zlib
 import pytest
 from django.db import transaction
 
-from claims import publish, scales, visibility
+from claims import publish, review, scales, visibility
 from claims.edition import Correction
 from claims.models import (
     Edition,
@@ -23,6 +23,9 @@ from claims.models import (
 )
 from claims.publish import MOVES, Refused
 from claims.timeline import Change
+from people.grants import revoke
+from people.models import User
+from people.roles import Act, Role
 from sources import digest
 from sources.models import Source
 from tests.builders import make_actor, make_claim, make_evidence, make_line, make_source, published
@@ -184,6 +187,60 @@ class TestFourEyes:
         proposed(claim, supported(claim))
         assert "already has an open proposal" in refusal(proposed, claim, supported(claim), by=ben())
 
+    def test_nobody_publishes_alone_what_another_wrote(self):
+        """Who publishes alone is named by the leaf as the author; another's work is approved instead."""
+        claim = ready()
+        proposal = proposed(claim, supported(claim))
+        assert "read it and approve it" in refusal(publish.publish_alone, proposal, by=edda(), reason="By night.")
+
+    def test_a_reason_longer_than_its_column_is_refused(self):
+        claim = ready()
+        proposal = proposed(claim, supported(claim), by=edda())
+        assert "at most 400" in refusal(publish.publish_alone, proposal, by=edda(), reason="x" * 401)
+        assert "at most 400" in refusal(publish.redact, "port", by=edda(), ground="SAFETY", reason="x" * 401)
+
+    @pytest.mark.parametrize("take", ["role", "account"])
+    def test_a_role_lost_since_the_request_began_approves_nothing(self, take):
+        claim, reviewer = ready(), ben()
+        proposal = proposed(claim, supported(claim))
+        assert reviewer.may(Act.APPROVE)
+        same = User.objects.get(pk=reviewer.pk)
+        if take == "role":
+            revoke(same, Role.REVIEWER, by=None)
+        else:
+            User.objects.filter(pk=same.pk).update(is_active=False)
+        assert "role" in refusal(publish.approve, proposal, by=reviewer, digest=proposal.digest)
+
+    def test_a_superuser_without_a_role_approves_nothing(self):
+        claim, boss = ready(), cleo()
+        User.objects.filter(pk=boss.pk).update(is_superuser=True)
+        proposal = proposed(claim, supported(claim))
+        assert "role" in refusal(publish.approve, proposal, by=boss, digest=proposal.digest)
+
+    @pytest.mark.parametrize("act", ["pause", "merge", "redaction", "source"])
+    def test_an_act_with_a_verb_of_its_own_is_not_proposed(self, act):
+        """A pause or a redaction that were composed would publish half-finished work under that name."""
+        claim = ready()
+        first_edition(claim)
+        make_evidence(claim, make_source("Half finished"))
+        assert "not proposed" in refusal(publish.propose, claim, by=edda(), act=act, note="Why not.")
+
+    def test_a_rule_that_came_later_still_holds_at_the_approval(self, monkeypatch):
+        claim = ready()
+        proposal = proposed(claim, supported(claim))
+
+        def a_new_rule(case):
+            yield "A new rule."
+
+        monkeypatch.setattr(review, "BLOCKS", (*review.BLOCKS, a_new_rule))
+        assert "A new rule." in refusal(publish.approve, proposal, by=ben(), digest=proposal.digest)
+
+    def test_what_an_import_proposed_is_signed_as_an_import(self):
+        claim = ready()
+        proposal = publish.propose(claim, by=None, act="first", change=supported(claim))
+        edition = publish.approve(proposal, by=ben(), digest=proposal.digest)
+        assert visibility.by_whom(edition) == "an import, checked by an analyst"
+
 
 class TestTheBase:
     def test_a_proposal_whose_base_was_overtaken_goes_back(self):
@@ -341,6 +398,38 @@ class TestStanding:
         notice = visibility.current(visibility.claim(one.public_id)).document["notice"]
         assert notice["into"]["id"] == other.public_id
         assert visibility.claim(other.public_id).standing == "public"
+
+    def two_public(self):
+        one, other = ready(), ready()
+        first_edition(one)
+        first_edition(other)
+        return one, other
+
+    def still_open(self, batch):
+        return {p.pk: p.digest for p in batch.proposals.filter(state="open")}
+
+    def test_no_claim_is_merged_into_one_withdrawn_since(self):
+        one, other = self.two_public()
+        batch = publish.merge(one, other, by=edda(), reason="The same sentence twice.")
+        gone = publish.propose(other, by=edda(), act="withdraw", note="It spoke of a private person.")
+        publish.approve(gone, by=ben(), digest=gone.digest)
+        assert "no longer public" in refusal(publish.approve_batch, batch, by=ben(), digests=self.still_open(batch))
+        assert visibility.claim(one.public_id).standing == "public"
+
+    def test_two_claims_are_not_merged_into_each_other(self):
+        one, other = self.two_public()
+        there = publish.merge(one, other, by=edda(), reason="The same sentence twice.")
+        back = publish.merge(other, one, by=edda(), reason="The same sentence twice.")
+        publish.approve_batch(there, by=ben(), digests=self.still_open(there))
+        assert "no longer public" in refusal(publish.approve_batch, back, by=ben(), digests=self.still_open(back))
+
+    def test_half_a_merge_is_not_published(self):
+        one, other = self.two_public()
+        make_evidence(other, make_source("What the other page had"))
+        batch = publish.merge(one, other, by=edda(), reason="The same sentence twice.")
+        waiting = batch.proposals.get(claim=other)
+        publish.send_back(waiting, by=ben(), note="Not this source.")
+        assert "Propose it again" in refusal(publish.approve_batch, batch, by=ben(), digests=self.still_open(batch))
 
     def test_a_draft_cannot_be_paused(self):
         assert "not possible" in refusal(publish.pause, ready(), by=amina(), reason="Why not.")
