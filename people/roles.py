@@ -1,12 +1,11 @@
-"""Who may do what, as data; and the two verbs that change it, each leaving a line in the log."""
+"""Who may do what, as data. `people.grants` has the verbs that change who holds which role."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
-from django.utils import timezone
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -56,54 +55,9 @@ PERMITS: dict[str, frozenset[str]] = {
 }
 
 
-class GrantRefused(Exception):
-    """A grant or its revocation that the rules forbid; the message says why."""
-
-
 def permits(roles: frozenset[str], act: str) -> bool:
     """Whether any of `roles` allows `act`."""
     return any(act in PERMITS[role] for role in roles if role in PERMITS)
-
-
-@transaction.atomic
-def grant(user: User, role: str, *, by: User | None, reason: str = "") -> None:
-    """Give `user` a role and log who gave it. `by=None` is the machine's own set-up.
-
-    Raises `GrantRefused` when somebody grants themself a role, or grants one without being allowed to.
-    """
-    from people.models import RoleGrant
-
-    _refuse_unfit_granter(user, by)
-    RoleGrant.objects.get_or_create(
-        user=user, role=Role(role).value, revoked_at=None, defaults={"granted_by": by, "reason": reason}
-    )
-    _follow_roles(user)
-
-
-@transaction.atomic
-def revoke(user: User, role: str, *, by: User | None) -> None:
-    """End a role of `user`; the grant's line stays in the log with the day it ended."""
-    from people.models import RoleGrant
-
-    _refuse_unfit_granter(user, by)
-    RoleGrant.objects.filter(user=user, role=role, revoked_at=None).update(revoked_at=timezone.now(), revoked_by=by)
-    _follow_roles(user)
-
-
-def _refuse_unfit_granter(user: User, by: User | None) -> None:
-    if by is None:
-        return
-    if by.pk == user.pk:
-        raise GrantRefused("Nobody changes their own roles. Ask another editor.")
-    if not by.may(Act.PEOPLE):
-        raise GrantRefused("Only an editor gives or takes roles.")
-
-
-def _follow_roles(user: User) -> None:
-    """Django's own `is_staff` only says who may open the admin; it follows the roles."""
-    user.forget_roles()
-    user.is_staff = user.may(Act.ADMIN)
-    user.save(update_fields=["is_staff"])
 
 
 def require(by: User | None, act: str) -> None:

@@ -9,8 +9,8 @@ from typing import Any
 from claims.models import Appearance, Article, Batch, Claim, ClaimTopic, Edition, Evidence, Forecast, Topic
 from claims.scales import STATUSES
 from claims.timeline import Change, Line
+from people.grants import grant
 from people.models import User
-from people.roles import grant
 from sources.dates import parse_edtf
 from sources.models import Actor, Derivation, Grade, Passage, Publisher, Source
 

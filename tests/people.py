@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from people.grants import grant
 from people.models import User
-from people.roles import Role, grant
+from people.roles import Role
 
 
 def amina() -> User:

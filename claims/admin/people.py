@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from claims.record import revision
 from people.adminsite import Guarded, OnlyShown, ShownInline
+from people.grants import grant, revoke
 from people.models import RoleGrant, User
-from people.roles import Act, Role, grant, revoke
+from people.roles import Act, Role
 from sources.writing import clean_line
 
 PUBLIC = ("public_name", "shows_name")

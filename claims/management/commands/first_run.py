@@ -12,8 +12,9 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from claims.models import Edition
+from people.grants import grant
 from people.models import User
-from people.roles import Role, grant
+from people.roles import Role
 
 DOSSIER = settings.BASE_DIR / "fixtures" / "russia-iran-2022"
 FIRST_ROLES = (Role.ANALYST, Role.REVIEWER, Role.EDITOR)

@@ -1,0 +1,50 @@
+"""The two verbs that change who holds which role, each leaving a line in the log."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from people.models import RoleGrant, User
+from people.roles import Act, Role
+
+
+class GrantRefused(Exception):
+    """A grant or its revocation that the rules forbid; the message says why."""
+
+
+@transaction.atomic
+def grant(user: User, role: str, *, by: User | None, reason: str = "") -> None:
+    """Give `user` a role and log who gave it. `by=None` is the machine's own set-up.
+
+    Raises `GrantRefused` when somebody grants themself a role, or grants one without being allowed to.
+    """
+    _refuse_unfit_granter(user, by)
+    RoleGrant.objects.get_or_create(
+        user=user, role=Role(role).value, revoked_at=None, defaults={"granted_by": by, "reason": reason}
+    )
+    _follow_roles(user)
+
+
+@transaction.atomic
+def revoke(user: User, role: str, *, by: User | None) -> None:
+    """End a role of `user`; the grant's line stays in the log with the day it ended."""
+    _refuse_unfit_granter(user, by)
+    RoleGrant.objects.filter(user=user, role=role, revoked_at=None).update(revoked_at=timezone.now(), revoked_by=by)
+    _follow_roles(user)
+
+
+def _refuse_unfit_granter(user: User, by: User | None) -> None:
+    if by is None:
+        return
+    if by.pk == user.pk:
+        raise GrantRefused("Nobody changes their own roles. Ask another editor.")
+    if not by.may(Act.PEOPLE):
+        raise GrantRefused("Only an editor gives or takes roles.")
+
+
+def _follow_roles(user: User) -> None:
+    """Django's own `is_staff` only says who may open the admin; it follows the roles."""
+    user.forget_roles()
+    user.is_staff = user.may(Act.ADMIN)
+    user.save(update_fields=["is_staff"])
