@@ -101,6 +101,7 @@ def test_a_chosen_filter_comes_back_chosen_and_goes_by_its_chip(page_at: PageAt)
 
 def test_the_overlapping_passages_lead_each_to_its_own_claim(page_at: PageAt) -> None:
     page = page_at(WIDE)
+    page.emulate_media(reduced_motion="reduce")
     open_named(page, "article")
     run = page.locator(".txt", has_text="As a result").first
     assert run.locator("a.cm-n").evaluate_all("links => links.map(a => a.hash)") == [
