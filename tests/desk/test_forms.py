@@ -209,6 +209,7 @@ def test_evidence_from_a_new_source_is_all_or_nothing(analyst):
         "stance": "supports", "credibility": "2", "note": "x", "new_source": "on", "new-title": "The log",
         "new-publisher": "Port", "new-kind": "social", "new-language": "en", "new-lineage": "unknown",
         "new-url": "https://port.example/log", "new-actor": "Nobody yet known",
+        "new-title_basis": "page", "new-read_as": "full",
     }  # fmt: skip
     answer = send(analyst, f"/desk/claims/{claim.public_id}/evidence/new/", **values)
     assert answer.status_code == 422
