@@ -152,7 +152,7 @@ def _editions() -> Iterator[Row]:
         )
 
 
-PLAIN_PROPOSAL = ("act", "state", "digest", "claim_version", "change", "note", "answered", "decision_note")
+PLAIN_PROPOSAL = ("act", "state", "digest", "claim_version", "note", "decision_note")
 
 
 def _proposals() -> Iterator[Row]:
@@ -164,6 +164,8 @@ def _proposals() -> Iterator[Row]:
             {name: getattr(proposal, name) for name in PLAIN_PROPOSAL}
             | {
                 "number": number,
+                "change": _by_name(proposal.change),
+                "answered": _by_name(proposal.answered),
                 "claim": proposal.claim.key,
                 "base": proposal.base.number if proposal.base else None,
                 "document": _text(proposal.document),
@@ -179,7 +181,7 @@ def _proposals() -> Iterator[Row]:
 
 def _memory() -> Iterator[Row]:
     for memory in _all(_sorted(ImportMemory.objects.all(), "kind", "key")):
-        yield {"kind": memory.kind, "key": memory.key, "row": memory.row, "digest": memory.digest}
+        yield {"kind": memory.kind, "key": memory.key, "row": _by_name(memory.row), "digest": memory.digest}
 
 
 RECORD_ROWS = {
@@ -202,6 +204,11 @@ def _known(row: Row) -> Row:
 def _text(compressed: Any) -> str | None:
     """The exact bytes of a document, as text."""
     return zlib.decompress(bytes(compressed)).decode() if compressed else None
+
+
+def _by_name(value: Any) -> Any:
+    """Stored JSON with its fields in one order: PostgreSQL keeps them in an order of its own."""
+    return json.loads(json.dumps(value, sort_keys=True))
 
 
 def _hex(salt: Any) -> str | None:
