@@ -4,11 +4,14 @@ import datetime as dt
 from functools import lru_cache
 
 from django import template
+from django.conf import settings
+from django.template import loader
 from django.templatetags.static import static
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from claims import scales
 
@@ -22,12 +25,28 @@ def sprite() -> str:
 
 
 @register.simple_tag
+def fixed(template_name: str, section: str = "") -> SafeString:
+    """A part of the frame that is the same on every page of a section; made once for each language."""
+    if settings.DEBUG:
+        return _frame.__wrapped__(template_name, section, get_language())
+    return _frame(template_name, section, get_language())
+
+
+@lru_cache(maxsize=256)
+def _frame(template_name: str, section: str, language: str | None) -> SafeString:
+    context = {"site_name": settings.SITE_NAME, "section": section}
+    return loader.render_to_string(f"frame/{template_name}.html", context)
+
+
+@register.simple_tag
+@lru_cache(maxsize=64)
 def icon(name: str) -> SafeString:
     """An icon beside its word; screen readers get the word alone."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#i-{}"/></svg>', sprite(), name)
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)
 def tag(family: str, word: str, size: str = "") -> SafeString:
     """A status tag: icon and word, never a link. `size` is "s" for the small one."""
     return format_html(

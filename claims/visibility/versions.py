@@ -8,7 +8,8 @@ import zlib
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from claims.models import Edition, Opening, PublicClaim, PublicLink, PublicRevision
@@ -137,18 +138,13 @@ def related(public: PublicClaim | Subject, *, topics: list[str], articles: list[
     """
     named = [(PublicLink.Kind.TOPIC, slug) for slug in topics[:4]]
     named += [(PublicLink.Kind.ARTICLE, id) for id in articles[:2]]
-    wanted = Q()
-    for kind, target in dict.fromkeys(named):
-        mates = PublicLink.objects.filter(kind=kind, target=target).order_by("-claim")
-        wanted |= Q(pk__in=mates.values("pk")[:NEIGHBOURS_READ])
-    if not wanted:
+    if not named:
         return []
-    rows = PublicLink.objects.filter(wanted, claim__standing="public").exclude(claim=public.pk)
-    fields = ("public_id", "slug", "statement", "status", "family")
-    shared: dict[tuple[str, ...], int] = {}
-    for row in rows.order_by("-claim").values_list(*(f"claim__{field}" for field in fields)):
-        shared[row] = shared.get(row, 0) + 1
-    return [Neighbour(*row) for row in sorted(shared, key=shared.__getitem__, reverse=True)[:limit]]
+    sql = NEIGHBOURS.format(mates=" UNION ALL ".join([MATES] * len(named)))
+    targets = [value for kind, target in named for value in (kind.value, target, NEIGHBOURS_READ)]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*targets, public.pk, limit])
+        return [Neighbour(*row) for row in cursor.fetchall()]
 
 
 def chapter(public: PublicClaim | Subject, *, before: int | None, limit: int) -> list[Published]:
@@ -175,6 +171,15 @@ PAGE = ("number", "seq", "standing", "recorded_at", "opening__document")
 FACTS = ("number", "seq", "act", "changed", "status", "family", "standing", "recorded_at", "override")
 SIGNED = tuple(f"{who}__{field}" for who in ("author", "approver") for field in ("id", "shows_name", "public_name"))
 NEIGHBOURS_READ = 40
+MATES = """SELECT * FROM (
+    SELECT claim_id FROM claims_publiclink WHERE kind = %s AND target = %s ORDER BY claim_id DESC LIMIT %s
+) AS newest"""
+NEIGHBOURS = """
+    SELECT other.public_id, other.slug, other.statement, other.status, other.family
+    FROM ({mates}) AS mates JOIN claims_publicclaim AS other ON other.claim_id = mates.claim_id
+    WHERE other.standing = 'public' AND other.claim_id <> %s
+    GROUP BY other.claim_id ORDER BY COUNT(*) DESC, other.claim_id DESC LIMIT %s
+"""
 
 
 def _openings() -> QuerySet[Opening]:

@@ -28,16 +28,21 @@ def address(server: LiveSite) -> Callable[[str], str]:
     return find
 
 
-@pytest.mark.parametrize("rest", ["", "history/", "v/1/", "?as_of=2020-01-01"])
-@pytest.mark.parametrize("dark", [False, True])
-@pytest.mark.parametrize("width", [WIDE, NARROW])
+LOOKS = [(WIDE, False), (WIDE, True), (NARROW, False), (NARROW, True)]
+OTHERS = ["history/", "v/1/", "?as_of=2020-01-01"]
+
+
+@pytest.mark.parametrize(
+    ("rest", "width", "dark"),
+    [("", *look) for look in LOOKS] + [(rest, *look) for rest in OTHERS for look in (LOOKS[0], LOOKS[3])],
+)
 def test_everyone_can_read_it(
     page_at: PageAt,
     violations: Callable[[Page], list[str]],
     address: Callable[[str], str],
+    rest: str,
     width: int,
     dark: bool,
-    rest: str,
 ) -> None:
     page = page_at(width, dark=dark)
     page.goto(address(CLAIM) + rest)
