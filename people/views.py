@@ -17,6 +17,11 @@ class Login(LoginView):
     template_name = "people/login.html"
     authentication_form = LoginForm
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Django would give the host's name for the site's."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return {name: value for name, value in context.items() if name not in ("site", "site_name")}
+
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_invalid(form)
         response.status_code = 422
