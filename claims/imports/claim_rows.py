@@ -12,7 +12,7 @@ from django.db.models import F
 
 from claims.exchange import Row
 from claims.exchange.rows import TABLES
-from claims.imports.context import Context, day, given, moment, named
+from claims.imports.context import Context, day, given, maybe, moment, named
 from claims.imports.source_rows import touch_public
 from claims.imports.staging import Staged
 from claims.models import Article, Check, Claim, ClaimTopic, Forecast, PublicClaim, PublicLink, Topic
@@ -70,8 +70,8 @@ def _article(row: Row) -> Row:
         "notes": row.get("notes", []),
         "sections": row.get("sections", []),
         "word_count": row.get("word_count"),
-        "considered_to": day(row.get("considered_to")),
-        "compiled_on": day(row.get("compiled_on")),
+        "considered_to": maybe(day, row.get("considered_to")),
+        "compiled_on": maybe(day, row.get("compiled_on")),
     }
 
 
@@ -115,7 +115,7 @@ def _claim(row: Row) -> Row:
         "judged_for": judged_for.get("edtf", ""),
         "judged_for_text": judged_for.get("text", ""),
         "priority": row.get("priority", 2),
-        "review_by": day(row.get("review_by")),
+        "review_by": maybe(day, row.get("review_by")),
         "closed": row.get("closed", False),
     }
 
@@ -124,7 +124,7 @@ def _stamps(context: Context, row: Row) -> Row:
     kept = context.recorded(row)
     return given(
         version=kept.get("version"),
-        created_at=moment(kept.get("created_at")),
+        created_at=maybe(moment, kept.get("created_at")),
         author_id=context.person(kept.get("author")),
     )
 

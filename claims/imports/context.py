@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from claims.exchange import Row
 from claims.imports.checking import KEYED
 from claims.imports.staging import Staged, Staging
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +52,19 @@ def named(rows: Iterable[Staged], *fields: str) -> set[str]:
     return found
 
 
-def day(text: str | None) -> dt.date | None:
+def day(text: str) -> dt.date:
     """A day of a row."""
-    return dt.date.fromisoformat(text) if text else None
+    return dt.date.fromisoformat(text)
 
 
-def moment(text: str | None) -> dt.datetime | None:
+def moment(text: str) -> dt.datetime:
     """A moment of a row."""
-    return dt.datetime.fromisoformat(text) if text else None
+    return dt.datetime.fromisoformat(text)
+
+
+def maybe(read: Callable[[str], T], text: str | None) -> T | None:
+    """What a row says, read; None where it says nothing."""
+    return None if text is None else read(text)
 
 
 def given(**values: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from claims.exchange import Row, key_of
 from claims.exchange.rows import TABLES
 from claims.imports.claim_rows import move_claims
-from claims.imports.context import Context, given, moment, named
+from claims.imports.context import Context, given, maybe, moment, named
 from claims.imports.staging import Staged
 from claims.models import Appearance, ChainActor, ChainSource, Evidence, EvidenceOrigin
 from sources.models import Passage
@@ -177,19 +177,18 @@ def _evidence(context: Context, row: Row) -> Row:
         "quote_translation": quote.get("translation", ""),
         "position": row.get("position", 0),
         "withdrawn_because": row.get("withdrawn", ""),
-        "withdrawn_at": moment(context.recorded(row).get("withdrawn_at"))
-        or (context.now if "withdrawn" in row else None),
+        "withdrawn_at": _withdrawn_at(context, row) if "withdrawn" in row else None,
     }
 
 
 def _withdrawn_at(context: Context, row: Row) -> dt.datetime:
-    return moment(context.recorded(row).get("withdrawn_at")) or context.now
+    return maybe(moment, context.recorded(row).get("withdrawn_at")) or context.now
 
 
 def _stamps(context: Context, row: Row) -> Row:
     kept = context.recorded(row)
     return given(
-        added_at=moment(kept.get("added_at")),
+        added_at=maybe(moment, kept.get("added_at")),
         added_by_id=context.person(kept.get("added_by")),
         withdrawn_by_id=context.person(kept.get("withdrawn_by")),
     )

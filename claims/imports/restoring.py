@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from claims.exchange import RECORD, WORKING, Row, file_name
 from claims.imports import checking, reading, writing
-from claims.imports.context import Context, moment, named
+from claims.imports.context import Context, maybe, moment, named
 from claims.imports.staging import Problem, Staged, Staging
 from claims.models import Batch, Claim, Edition, ImportMemory, Opening, Proposal, SourceAlias, Topic
 from claims.record import projections, revision
@@ -173,7 +173,7 @@ def _write_openings(batch: Sequence[Staged]) -> None:
     """Openings come after all editions, since one may name a later edition that redacted it."""
     Opening.objects.bulk_create(
         Opening(
-            edition_id=_pk(s.row["number"]),
+            edition_id=s.row["number"] + 1,
             document=_compressed(s.row.get("document")),
             salt=_salt(s.row.get("salt")),
             people_salt=_salt(s.row.get("people_salt")),
@@ -205,12 +205,12 @@ def _write_proposals(context: Context, batch: Sequence[Staged]) -> None:
             change=s.row.get("change", {}),
             note=s.row.get("note", ""),
             answered=s.row.get("answered", {}),
-            embargo_until=moment(s.row.get("embargo_until")),
+            embargo_until=maybe(moment, s.row.get("embargo_until")),
             batch_id=_pk(s.row.get("batch")),
             author_id=context.person(s.row.get("author")),
             opened_at=moment(s.row["opened_at"]),
             decided_by_id=context.person(s.row.get("decided_by")),
-            decided_at=moment(s.row.get("decided_at")),
+            decided_at=maybe(moment, s.row.get("decided_at")),
             decision_note=s.row.get("decision_note", ""),
         )
         for s in batch

@@ -10,7 +10,7 @@ from django.db.models import F
 from claims.exchange import Row
 from claims.exchange.rows import TABLES
 from claims.imports.checking import KEYED
-from claims.imports.context import Context, day, given, moment, named
+from claims.imports.context import Context, day, given, maybe, moment, named
 from claims.imports.staging import Staged
 from claims.models import PublicLink
 from sources.dates import parse_edtf
@@ -95,7 +95,7 @@ def _source(row: Row, publishers: dict[str | None, int], actors: dict[str | None
         "authors": row.get("authors", []),
         "url": row.get("url"),
         "archive_url": row.get("archive_url", ""),
-        "seen_on": day(row.get("seen_on")),
+        "seen_on": maybe(day, row.get("seen_on")),
         "published": row.get("published", ""),
         "published_earliest": published and published.earliest,
         "published_latest": published and published.latest,
@@ -106,7 +106,7 @@ def _source(row: Row, publishers: dict[str | None, int], actors: dict[str | None
 
 def _stamps(context: Context, row: Row) -> Row:
     kept = context.recorded(row)
-    return given(version=kept.get("version"), created_at=moment(kept.get("created_at")))
+    return given(version=kept.get("version"), created_at=maybe(moment, kept.get("created_at")))
 
 
 def _grades(context: Context, source: Source, grades: Iterable[Row]) -> list[Grade]:

@@ -10,13 +10,14 @@ from typing import Any
 
 from tqdm import tqdm
 
+from claims import search
 from claims.exchange import Row, row_digest
 from claims.exchange.rows import row_of
 from claims.imports import claim_rows, link_rows, source_rows
 from claims.imports.context import Context
 from claims.imports.merging import Remembered, merge
-from claims.imports.staging import Staged
-from claims.models import ImportMemory
+from claims.imports.staging import BATCH, Staged
+from claims.models import Claim, ImportMemory
 from claims.record import projections, revision
 
 BAR_FROM = 5_000
@@ -62,6 +63,7 @@ def write(context: Context) -> Counts:
                 bar.update(len(batch))
         if kind == "sources":
             source_rows.draw_lineage(context)
+    index_for_the_desk(context)
     return counts
 
 
@@ -119,6 +121,16 @@ def keep_in_memory(kind: str, rows: dict[str, Row], digests: dict[str, str]) -> 
         unique_fields=["kind", "key"],
         update_fields=["row", "digest"],
     )
+
+
+def index_for_the_desk(context: Context) -> None:
+    """Let the desk find the claims that are new or whose rows changed."""
+    made = context.staging.db.execute("SELECT key FROM made")
+    while batch := made.fetchmany(BATCH):
+        search.index_desk(Claim.objects.filter(key__in=[key for (key,) in batch]).values_list("pk", flat=True))
+    touched = context.staging.db.execute("SELECT claim FROM touched")
+    while batch := touched.fetchmany(BATCH):
+        search.index_desk([pk for (pk,) in batch])
 
 
 def project_checked(context: Context) -> int:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from claims.imports.merging import Remembered, merge
 from claims.models import Claim, Edition, Evidence, ImportMemory, Proposal, PublicClaim, PublicRevision
 from claims.publish import approve, propose, redact, take_back
+from claims.search import search_desk
 from claims.timeline import Change
 from claims.working import edit_claim, withdraw_evidence
 from sources.models import Actor, Source
@@ -380,6 +381,23 @@ def test_two_claims_may_share_a_passage(tmp_path: Path) -> None:
 def test_the_spaces_that_touch_a_quotation_are_kept(imported: Path) -> None:
     """Without them prefix and words would run into one."""
     assert Claim.objects.get(key="drones-flew").appearances.get().passage.prefix == "that "
+
+
+def test_the_desk_finds_what_was_imported(tmp_path: Path, imported: Path) -> None:
+    """By the words it has now."""
+    changed(tmp_path, "claims", 0, statement="Balloons flew.")
+    flew = Claim.objects.get(key="drones-flew").pk
+    assert search_desk("balloons") == [flew]
+    assert flew in search_desk("flew")
+
+
+def test_a_check_of_a_public_claim_moves_the_day_it_was_last_looked_at(tmp_path: Path, imported: Path) -> None:
+    """And it keeps its own moment, whenever it is brought."""
+    check = {"claim": "drones-flew", "at": "2026-11-23T09:30:00Z", "searched": "Archives.", "result": "Nothing."}
+    again = write(tmp_path / "second", {"checks": [check]})
+    assert Outcome(again).written == 1
+    assert PublicClaim.objects.get(claim__key="drones-flew").last_checked.isoformat() == "2026-11-23"
+    assert Outcome(again).written == 0
 
 
 VALUES = st.one_of(st.none(), st.sampled_from(["a", "b", "c"]))
