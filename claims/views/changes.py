@@ -1,6 +1,7 @@
 """What we published, newest first; what timelines say of earlier days; and where we were wrong."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
@@ -17,6 +18,7 @@ from claims.tallies import grouped
 from claims.views.caching import public_page, render_public
 
 PAGE = 25
+SLUG = re.compile(r"[-\w]{1,80}")
 CAP = 1_001
 CORRECTING = ("correction",)
 
@@ -146,7 +148,7 @@ def _asked(request: HttpRequest) -> dict[str, str]:
 
 
 def _known(topic: str) -> bool:
-    return len(topic) <= 80 and visibility.topic(topic) is not None if topic else True
+    return not topic or (bool(SLUG.fullmatch(topic)) and visibility.topic(topic) is not None)
 
 
 def _topic_choices(chosen: str) -> list[tuple[str, str, bool]]:

@@ -213,7 +213,12 @@ def test_a_correction_says_what_was_wrong_and_right(client):
     make_evidence(claim)
     published(claim, "supported")
     correction = Correction(
-        type="fact", wrong="We wrote May.", right="It was June.", since=None, noticed_by="a reader", key=new_public_id()
+        type="fact",
+        wrong="We wrote May.",
+        right="It was June.",
+        since="2022-12-01",
+        noticed_by="a reader",
+        key=new_public_id(),
     )
     change = Change(add=(make_line(claim, "supported", on="2023-01-05"),))
     republished(claim, change, act="correction", correction=correction)
