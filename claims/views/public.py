@@ -321,7 +321,7 @@ def _facts(public: Subject, edition: Version) -> dict[str, Any]:
         "standing": edition.standing,
         "published_at": moment(edition.recorded_at)["iso"],
         "by": edition.by,
-        "published_by_one_person_because": edition.override or None,
+        "without_second_check_because": edition.override or None,
         "redacted": edition.redacted,
     }
 

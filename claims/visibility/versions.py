@@ -132,7 +132,7 @@ def versions(public: PublicClaim | Subject, *, limit: int) -> list[Version]:
 
 
 def related(public: PublicClaim | Subject, *, topics: list[str], articles: list[str], limit: int) -> list[Neighbour]:
-    """Public claims under the same topics or in the same articles; those that share most first.
+    """Public claims under the same topics or in the same articles; those that share most first, then those recorded nearest.
 
     Looks at no more than the newest few under each, so that a topic of many thousands costs no more than a small one.
     """
@@ -143,7 +143,7 @@ def related(public: PublicClaim | Subject, *, topics: list[str], articles: list[
     sql = NEIGHBOURS.format(mates=" UNION ALL ".join([MATES] * len(named)))
     targets = [value for kind, target in named for value in (kind.value, target, NEIGHBOURS_READ)]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*targets, public.pk, limit])
+        cursor.execute(sql, [*targets, public.pk, public.pk, limit])
         return [Neighbour(*row) for row in cursor.fetchall()]
 
 
@@ -178,7 +178,7 @@ NEIGHBOURS = """
     SELECT other.public_id, other.slug, other.statement, other.status, other.family
     FROM ({mates}) AS mates JOIN claims_publicclaim AS other ON other.claim_id = mates.claim_id
     WHERE other.standing = 'public' AND other.claim_id <> %s
-    GROUP BY other.claim_id ORDER BY COUNT(*) DESC, other.claim_id DESC LIMIT %s
+    GROUP BY other.claim_id ORDER BY COUNT(*) DESC, ABS(other.claim_id - %s), other.claim_id LIMIT %s
 """
 
 
