@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from claims import scales
+from sources.dates import parse_edtf
 
 Document = dict[str, Any]
 Line = dict[str, Any]
@@ -23,6 +24,16 @@ class Case:
     document: Document
     base: Document | None
     act: str
+
+    @property
+    def carried(self) -> bool:
+        """Whether the act changes a source or the standing alone, and so no judgement of the author's."""
+        return self.act in ("source", "merge", "withdraw")
+
+    @property
+    def linked(self) -> set[str]:
+        """The sources of the evidence."""
+        return {evidence["source"] for evidence in self.document["evidence"]}
 
     @property
     def added(self) -> list[Line]:
@@ -53,7 +64,7 @@ def examine(document: Document, base: Document | None, act: str) -> Findings:
 
 def status_fits_the_kind(case: Case) -> Iterator[str]:
     allowed = scales.statuses_for(case.document["claim"]["kind"])
-    for line in case.added:
+    for line in {line["key"]: line for line in (*case.added, case.document["status"])}.values():
         if line["status"] not in allowed:
             yield f"“{line['word']}” is not a status for a claim of this kind."
 
@@ -62,7 +73,7 @@ def every_line_has_reasons_and_evidence(case: Case) -> Iterator[str]:
     for line in case.added:
         if not any(part.get("text", "").strip() for part in line["reasons"]):
             yield f"Give the reasons for the status of {line['effective_on']}."
-        if not line["cites"] and line["basis"] != "none":
+        if line["basis"] != "none" and not case.linked.intersection(line["cites"]):
             yield f"Name the evidence that the status of {line['effective_on']} rests on."
         if not line["confidence_reason"].strip():
             yield f"Say why confidence is {line['confidence_word'].lower()} on {line['effective_on']}."
@@ -76,6 +87,15 @@ def firm_status_has_a_firm_basis(case: Case) -> Iterator[str]:
             yield f"“{line['word']}” needs one of these bases: {words}."
         if needs and line["confidence"] == "low":
             yield f"“{line['word']}” cannot rest on low confidence."
+
+
+def a_key_point_has_two_origins(case: Case) -> Iterator[str]:
+    """D2: two independent origins, or a written exception that readers see."""
+    status = case.document["status"]
+    if case.document["claim"]["priority"] != 1 or status not in case.added or status["basis_note"].strip():
+        return
+    if scales.STATUSES[status["status"]].needs_basis and _side_of(case.document, status)["speakers"] < 2:
+        yield "This claim carries the argument and rests on fewer than two traced speakers: say in the note why."
 
 
 def separate_origins_are_affirmed(case: Case) -> Iterator[str]:
@@ -100,6 +120,20 @@ def disputed_has_an_origin_on_each_side(case: Case) -> Iterator[str]:
         yield "“Disputed” needs different speakers on the two sides."
 
 
+def a_forecast_is_judged_when_its_time_is_over(case: Case) -> Iterator[str]:
+    """What did not happen is known on the day after the deadline; without a deadline it is never known."""
+    forecast = case.document["claim"]["forecast"]
+    if not forecast:
+        return
+    will_not = forecast["modality"] == "will_not"
+    early = ("came_true", "partly_came_true") if will_not else ("did_not_come_true",)
+    last = parse_edtf(forecast["deadline"]["edtf"]).latest if forecast["deadline"] else None
+    for line in case.added:
+        if line["status"] in early and (last is None or line["effective_on"] <= last.isoformat()):
+            over = f"ends on {last}" if last else "has no deadline"
+            yield f"“{line['word']}” is too early on {line['effective_on']}: the forecast {over}. It stays open."
+
+
 def why_it_cannot_be_determined_is_said(case: Case) -> Iterator[str]:
     for line in case.added:
         if line["status"] == "undeterminable" and not line["basis_note"].strip():
@@ -115,15 +149,17 @@ def a_published_line_is_never_altered(case: Case) -> Iterator[str]:
 
 
 def a_correction_says_what_was_wrong(case: Case) -> Iterator[str]:
-    if case.act != "correction":
-        return
     known = {c["key"] for c in (case.base or {}).get("corrections", [])}
     new = [c for c in case.document["corrections"] if c["key"] not in known]
-    if not new:
+    if new and case.act != "correction":
+        yield "What says that we were wrong is published as a correction."
+    if case.act == "correction" and not new:
         yield "A correction says what was wrong, what is right, since when, and who noticed."
     for correction in new:
         if not (correction["wrong"].strip() and correction["right"].strip() and correction["noticed_by"].strip()):
             yield "A correction says what was wrong, what is right, and who noticed."
+        if not correction["since"]:
+            yield "A correction says since when it was wrong."
 
 
 def an_overtaken_note_names_its_event(case: Case) -> Iterator[str]:
@@ -132,6 +168,16 @@ def an_overtaken_note_names_its_event(case: Case) -> Iterator[str]:
     for line in case.added:
         if line["overtaken"] and not (line["overtaken"]["by"].strip() and line["overtaken"]["on"]):
             yield "Name the event that overtook the claim, and its day."
+
+
+def confirmed_by_others_has_two_origins(case: Case) -> Iterator[str]:
+    """Credibility 1 is for what traced origins confirm; a change to a source is carried and waits for the next look."""
+    for evidence in case.document["evidence"]:
+        side = case.document["origins"].get(evidence["side"])
+        confirmed = evidence["credibility"] == scales.CREDIBILITY[1].word
+        if confirmed and not case.carried and (side is None or side["traced"] < 2):
+            yield f"“{evidence['credibility']}” needs two traced origins on that side."
+            return
 
 
 def each_source_can_be_named(case: Case) -> Iterator[str]:
@@ -157,9 +203,27 @@ def something_changes(case: Case) -> Iterator[str]:
 def separate_origins_are_counted(case: Case) -> Iterator[str]:
     status = case.document["status"]
     if status["basis"] == "separate_origins" and status in case.added:
-        side = case.document["origins"]["against" if status["family"] == "refuted" else "for"]
+        side = _side_of(case.document, status)
         if side["speakers"] < 2:
             yield f"The basis is separate origins, but lineage shows {side['speakers']} speaker(s) on that side."
+
+
+def no_line_cites_a_later_source(case: Case) -> Iterator[str]:
+    """A line says what the public evidence of its day showed."""
+    for line in case.added:
+        cited = (case.document["sources"][id] for id in line["cites"])
+        for source in cited:
+            first = source["published"] and source["published"]["earliest"]
+            if first and first > line["effective_on"]:
+                yield f"The line of {line['effective_on']} cites “{source['title']}”, published later."
+
+
+def the_standing_line_keeps_its_evidence(case: Case) -> Iterator[str]:
+    status = case.document["status"]
+    held = case.linked | {appearance["article"] for appearance in case.document["appearances"]}
+    lost = [id for id in status["cites"] if id not in held]
+    if lost and status not in case.added:
+        yield f"The status rests on {len(lost)} source(s) no longer linked to the claim. Does it still hold?"
 
 
 def unresolved_has_low_confidence(case: Case) -> Iterator[str]:
@@ -193,19 +257,24 @@ BLOCKS: tuple[Rule, ...] = (
     status_fits_the_kind,
     every_line_has_reasons_and_evidence,
     firm_status_has_a_firm_basis,
+    a_key_point_has_two_origins,
     separate_origins_are_affirmed,
     both_parts_are_named,
     disputed_has_an_origin_on_each_side,
+    a_forecast_is_judged_when_its_time_is_over,
     why_it_cannot_be_determined_is_said,
     a_published_line_is_never_altered,
     a_correction_says_what_was_wrong,
     an_overtaken_note_names_its_event,
+    confirmed_by_others_has_two_origins,
     each_source_can_be_named,
     the_claim_says_what_would_settle_it,
     something_changes,
 )
 WARNINGS: tuple[Rule, ...] = (
     separate_origins_are_counted,
+    no_line_cites_a_later_source,
+    the_standing_line_keeps_its_evidence,
     unresolved_has_low_confidence,
     both_sides_were_looked_at,
     sources_are_graded,
@@ -215,6 +284,12 @@ WARNINGS: tuple[Rule, ...] = (
 
 def _lines(document: Document | None) -> list[Line]:
     return document["timeline"]["lines"] if document else []
+
+
+def _side_of(document: Document, status: Line) -> Document:
+    """The origins on the side that a status takes."""
+    side: Document = document["origins"]["against" if status["family"] == "refuted" else "for"]
+    return side
 
 
 def _core(line: Line | None) -> Line | None:

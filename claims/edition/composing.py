@@ -11,7 +11,7 @@ from claims.edition import linking, sourcing, timelining
 from claims.edition.naming import rename_timeline
 from claims.edition.sealing import Document, EditionError, Row, settled
 from claims.edition.stating import criteria, stated
-from claims.edition.wording import Problems, a_day, entry
+from claims.edition.wording import Problems, a_day, a_past_day, entry
 from claims.timeline import Change, standing_line
 from sources.ids import new_public_id
 from sources.lineage import Node
@@ -126,7 +126,7 @@ def _corrected(
         "type_word": type.word,
         "wrong": correction.wrong,
         "right": correction.right,
-        "since": a_day(correction.since, "“Wrong since”", problems),
+        "since": a_past_day(correction.since, "“Wrong since”", on, problems),
         "noticed_by": correction.noticed_by,
         "changed_status": base is not None and base["status"]["status"] != document["status"]["status"],
         "on": on,

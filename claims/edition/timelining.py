@@ -8,10 +8,11 @@ from collections.abc import Iterable, Mapping
 from claims import scales
 from claims.edition.sealing import Document, Row
 from claims.edition.sourcing import all_lines
-from claims.edition.wording import Problems, a_day, entry
+from claims.edition.wording import Problems, a_day, a_past_day, entry
 from claims.timeline import Change, Line, in_order
 
 MARKER = re.compile(r"[ \t]*\[@([^\[\]]*)\]")
+LONGEST_KEY = 12
 NOTHING: Document = {"compiled_on": None, "considered_to": None, "lines": [], "retired": []}
 
 
@@ -27,8 +28,8 @@ def next_timeline(
     if not lines:
         problems.append("A timeline needs at least one line.")
     return {
-        "compiled_on": a_day(change.compiled_on or base["compiled_on"], "“Compiled on”", problems),
-        "considered_to": a_day(change.considered_to or base["considered_to"], "“Considered to”", problems),
+        "compiled_on": a_past_day(change.compiled_on or base["compiled_on"], "“Compiled on”", on, problems),
+        "considered_to": a_past_day(change.considered_to or base["considered_to"], "“Considered to”", on, problems),
         "lines": in_order(lines),
         "retired": [*base["retired"], *retired],
     }
@@ -67,6 +68,8 @@ def _added(base: Document, change: Change, citable: Mapping[str, str], on: str, 
         position += 1
         if line.key in keys:
             problems.append(f"The timeline already has a line “{line.key}”.")
+        if not 0 < len(line.key) <= LONGEST_KEY:
+            problems.append(f"The key of a line has 1 to {LONGEST_KEY} characters; “{line.key}” has {len(line.key)}.")
         keys.add(line.key)
         added.append(_line(line, position, citable, on, problems))
     return added
@@ -96,7 +99,7 @@ def _line(line: Line, position: int, citable: Mapping[str, str], on: str, proble
         "confidence_reason": line.confidence_reason,
         "reasons": reasons,
         "parts": _parts(line),
-        "overtaken": _overtaken(line, problems),
+        "overtaken": _overtaken(line, on, problems),
         "held_so_far": line.held_so_far,
         "cites": _cited(reasons),
     }
@@ -112,12 +115,12 @@ def _parts(line: Line) -> Document | None:
     return {"supported": line.supported_part, "unproven": line.unproven_part}
 
 
-def _overtaken(line: Line, problems: Problems) -> Document | None:
+def _overtaken(line: Line, on: str, problems: Problems) -> Document | None:
     if not (line.overtaken_by or line.overtaken_on):
         return None
     if not (line.overtaken_by and line.overtaken_on):
         problems.append("Say both what overtook the claim and on which day.")
-    return {"by": line.overtaken_by, "on": a_day(line.overtaken_on or None, "“Overtaken on”", problems)}
+    return {"by": line.overtaken_by, "on": a_past_day(line.overtaken_on or None, "“Overtaken on”", on, problems)}
 
 
 def _reasons(text: str, citable: Mapping[str, str], problems: Problems) -> list[Document]:

@@ -50,6 +50,14 @@ def a_day(text: str | None, what: str, problems: Problems) -> str | None:
     return None
 
 
+def a_past_day(text: str | None, what: str, on: str, problems: Problems) -> str | None:
+    """As `a_day`, for a day that must have come by `on`."""
+    day = a_day(text, what, problems)
+    if day is not None and on < day:
+        problems.append(f"{what} cannot be {day}: that day is still to come.")
+    return day
+
+
 def _is_day(text: str) -> bool:
     if not ISO_DAY.fullmatch(text):
         return False

@@ -21,7 +21,7 @@ KEEP = "keep"
 ACTS = ("first", "change", "correction", "clarification", "overtaken", "resume")
 LINE_FIELDS = ("basis", "confidence", "confidence_reason", "reasons")
 # What a line or a correction needs, though a proposal without one goes without it; the page calls none optional.
-EXPECTED = (*LINE_FIELDS, "effective_on", "type", "wrong", "right", "noticed_by", "retire_why")
+EXPECTED = (*LINE_FIELDS, "effective_on", "type", "wrong", "right", "since", "noticed_by", "retire_why")
 
 FIELD_OF_RULE = {
     "status_fits_the_kind": "status",
@@ -185,7 +185,7 @@ class ProposalForm(VersionedForm):
         if data.get("status") not in (None, KEEP):
             self._ask(("effective_on", *LINE_FIELDS), _("A line of the timeline needs this."))
         if data.get("act") == "correction":
-            self._ask(("type", "wrong", "right", "noticed_by"), _("A correction needs this."))
+            self._ask(("type", "wrong", "right", "since", "noticed_by"), _("A correction needs this."))
         if data.get("retire"):
             self._ask(("retire_why",), _("Say why; readers will see it."))
 

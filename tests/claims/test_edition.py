@@ -227,6 +227,21 @@ def test_a_line_is_not_dated_in_the_future() -> None:
     assert problems_of(None, a_line("2026-11-23"))[0].startswith("A line cannot be dated 2026-11-23")
 
 
+def test_no_day_of_a_timeline_is_still_to_come() -> None:
+    line = a_line("2026-11-22", overtaken_by="A treaty", overtaken_on="2026-11-23")
+    found = problems_of(None, line, compiled_on="2026-11-23", considered_to="2026-11-23")
+    assert sorted(sentence.split(" cannot")[0] for sentence in found) == [
+        "“Compiled on”",
+        "“Considered to”",
+        "“Overtaken on”",
+    ]
+
+
+def test_the_key_of_a_line_fits_its_column() -> None:
+    assert "1 to 12 characters" in problems_of(None, a_line(key="x" * 13))[0]
+    assert "1 to 12 characters" in problems_of(None, a_line(key=""))[0]
+
+
 def test_a_line_still_cites_a_source_whose_evidence_is_gone() -> None:
     first = made(rows(a_link("a", key="e1"), sources=[a_source("a", "o"), a_source("o")]), a_line(reasons="So [@a]."))
     assert sorted(made(rows(), base=first)["sources"]) == ["a", "o"]

@@ -11,8 +11,10 @@ from django.db import transaction
 from claims import publish, review, scales, visibility
 from claims.edition import Correction
 from claims.models import (
+    Claim,
     Edition,
     Evidence,
+    Forecast,
     Opening,
     Proposal,
     PublicClaim,
@@ -22,13 +24,23 @@ from claims.models import (
     StatusChange,
 )
 from claims.publish import MOVES, Refused
-from claims.timeline import Change
+from claims.timeline import Change, Line
 from people.grants import revoke
 from people.models import User
 from people.roles import Act, Role
 from sources import digest
 from sources.models import Source
-from tests.builders import make_actor, make_claim, make_evidence, make_line, make_source, published
+from tests.builders import (
+    make_actor,
+    make_appearance,
+    make_claim,
+    make_evidence,
+    make_forecast,
+    make_line,
+    make_passage,
+    make_source,
+    published,
+)
 from tests.people import amina, ben, cleo, edda
 
 pytestmark = pytest.mark.django_db
@@ -307,6 +319,81 @@ class TestRules:
         assert "status" not in edition.changed
         assert "timeline" in edition.changed
 
+    def test_a_claim_whose_kind_changed_needs_a_status_of_that_kind(self):
+        claim = ready()
+        first_edition(claim)
+        Claim.objects.filter(pk=claim.pk).update(kind="forecast")
+        make_forecast(claim)
+        assert "not a status for a claim of this kind" in refusal(proposed, claim, Change(), act="change")
+
+    def test_the_article_alone_is_no_evidence(self):
+        """What the author says shows that it was said."""
+        claim, article = make_claim(), make_source("The article")
+        make_appearance(claim, make_passage(article))
+        line = Line("2022-12-01", "supported", "primary_record", "moderate", f"It says so [@{article.key}].")
+        assert "Name the evidence" in refusal(proposed, claim, Change(add=(line,)))
+
+    def test_a_key_point_on_one_origin_says_why(self):
+        """D2."""
+        claim = make_claim(priority=1)
+        make_evidence(claim)
+        assert "say in the note why" in refusal(proposed, claim, Change(add=(make_line(claim, "supported"),)))
+        told = make_line(claim, "supported", basis_note="The register itself is the record.")
+        assert proposed(claim, Change(add=(told,))).state == "open"
+
+    def test_what_is_called_confirmed_has_two_traced_origins(self):
+        claim = make_claim()
+        make_evidence(claim, credibility=1)
+        change = Change(add=(make_line(claim),))
+        assert "two traced origins" in refusal(proposed, claim, change)
+        make_evidence(claim)
+        assert proposed(claim, change).state == "open"
+
+    @pytest.mark.parametrize(
+        ("modality", "deadline", "status", "refused"),
+        [
+            ("will", "", "did_not_come_true", True),
+            ("will", "2023-06", "did_not_come_true", True),
+            ("will", "2023-05", "did_not_come_true", False),
+            ("will", "", "came_true", False),
+            ("will_not", "", "came_true", True),
+            ("will_not", "", "partly_came_true", True),
+            ("will_not", "", "did_not_come_true", False),
+            ("will_not", "2023-05", "came_true", False),
+        ],
+    )
+    def test_what_has_not_happened_is_open_until_its_deadline_is_over(self, modality, deadline, status, refused):
+        claim = make_claim(kind="forecast")
+        make_evidence(claim, stance="refutes" if status == "did_not_come_true" else "supports")
+        Forecast.objects.filter(claim=claim).update(modality=modality, deadline=deadline)
+        change = Change(add=(make_line(claim, status, on="2023-06-30"),))
+        if refused:
+            assert "too early" in refusal(proposed, claim, change)
+        else:
+            assert proposed(claim, change).state == "open"
+
+    def warned(self, claim, proposal):
+        public = visibility.claim(claim.public_id)
+        base = visibility.current(public).document if public else None
+        document = json.loads(zlib.decompress(bytes(proposal.document)))
+        return dict(review.examine(document, base, proposal.act).warnings)
+
+    def test_a_line_that_cites_a_later_source_is_pointed_out(self):
+        claim = make_claim()
+        make_evidence(claim, make_source("The book", published="2023-05-05"))
+        proposal = proposed(claim, Change(add=(make_line(claim, on="2023-05-04"),)))
+        assert "“The book”" in self.warned(claim, proposal)["no_line_cites_a_later_source"]
+        publish.take_back(proposal, by=amina())
+        proposal = proposed(claim, Change(add=(make_line(claim, on="2023-05-05"),)))
+        assert "no_line_cites_a_later_source" not in self.warned(claim, proposal)
+
+    def test_a_status_whose_evidence_was_withdrawn_is_pointed_out(self):
+        claim = ready()
+        first_edition(claim)
+        claim.evidence.filter(stance="supports").update(withdrawn_at="2026-11-24T00:00Z", withdrawn_because="Forged")
+        proposal = proposed(claim, Change(), act="change")
+        assert "1 source(s)" in self.warned(claim, proposal)["the_standing_line_keeps_its_evidence"]
+
 
 class TestCorrections:
     def wrong(self, **fields):
@@ -326,6 +413,21 @@ class TestCorrections:
         change = Change(add=(make_line(claim, "unresolved", on="2023-01-01"),))
         assert "what was wrong" in refusal(proposed, claim, change, act="correction")
         assert "who noticed" in refusal(proposed, claim, change, act="correction", correction=self.wrong(noticed_by=""))
+
+    @pytest.mark.parametrize("since", [None, "2999-01-01"])
+    def test_a_correction_says_since_when(self, since):
+        claim = ready()
+        first_edition(claim)
+        change = Change(add=(make_line(claim, "unresolved", on="2023-01-01"),))
+        wrong = self.wrong(since=since)
+        sentence = "still to come" if since else "since when"
+        assert sentence in refusal(proposed, claim, change, act="correction", correction=wrong)
+
+    def test_what_was_wrong_is_not_told_under_another_name(self):
+        claim = ready()
+        first_edition(claim)
+        change = Change(add=(make_line(claim, "unresolved", on="2023-01-01"),))
+        assert "as a correction" in refusal(proposed, claim, change, act="change", correction=self.wrong())
 
     def test_a_correction_is_counted_and_kept_in_the_document(self):
         claim = ready()
