@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from claims.exchange import Row
+from django.db import connection
+
+from claims.exchange import OF_A_CLAIM, Row
 from claims.imports.checking import KEYED
 from claims.imports.staging import Staged, Staging
 
@@ -28,6 +30,16 @@ class Context:
         model, name = KEYED[kind]
         wanted = {key for key in keys if key}
         return dict(model._default_manager.filter(**{f"{name}__in": wanted}).order_by().values_list(name, "pk"))
+
+    def lock(self, batch: Sequence[Staged]) -> None:
+        """Hold the rows that a batch may change, or the claims they belong to, against edits of the desk meanwhile."""
+        kind = batch[0].kind
+        owner = "claims" if kind in OF_A_CLAIM else "sources" if kind == "articles" else kind
+        if connection.features.has_select_for_update:
+            model, name = KEYED[owner]
+            keys = {staged.row["claim"] if kind in OF_A_CLAIM else staged.key for staged in batch}
+            rows = model._default_manager.filter(**{f"{name}__in": keys})
+            list(rows.order_by("pk").select_for_update().values_list("pk"))
 
     def recorded(self, row: Row) -> Row:
         """What a record keeps of a row beside its content; nothing in an import."""

@@ -74,6 +74,7 @@ def _bar(context: Context, kind: str) -> Any:
 
 
 def _write_batch(context: Context, kind: str, writer: Writer, batch: list[Staged], counts: Counts) -> None:
+    context.lock(batch)
     found = writer.find(context, batch)
     new = [staged for staged in batch if staged.key not in found]
     if new:

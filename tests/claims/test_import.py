@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import OperationalError, connection, transaction
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from claims.imports import reading, writing
+from claims.imports.context import Context
 from claims.imports.merging import Remembered, merge
+from claims.imports.staging import Staging
 from claims.models import Claim, Edition, Evidence, ImportMemory, Proposal, PublicClaim, PublicRevision
 from claims.publish import approve, propose, redact, take_back
 from claims.search import search_desk
@@ -398,6 +404,28 @@ def test_a_check_of_a_public_claim_moves_the_day_it_was_last_looked_at(tmp_path:
     assert Outcome(again).written == 1
     assert PublicClaim.objects.get(claim__key="drones-flew").last_checked.isoformat() == "2026-11-23"
     assert Outcome(again).written == 0
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", ["claims", "evidence"])
+def test_rows_that_an_import_compares_wait_for_it(tmp_path: Path, kind: str) -> None:
+    """DESIGN rule 7: an edit of the desk between the comparison and the writing would be lost."""
+    directory = write(tmp_path / "d", small())
+    assert Outcome(directory).sound
+    with Staging() as staging, transaction.atomic():
+        reading.read(directory, [kind], staging)
+        writing.write(Context(staging, timezone.now()))
+        with ThreadPoolExecutor(1) as other, pytest.raises(OperationalError, match="lock"):
+            other.submit(_take_the_claim).result()
+
+
+def _take_the_claim() -> None:
+    try:
+        with transaction.atomic():
+            Claim.objects.select_for_update(nowait=True).get(key="drones-flew")
+    finally:
+        connection.close()
 
 
 VALUES = st.one_of(st.none(), st.sampled_from(["a", "b", "c"]))
