@@ -127,6 +127,8 @@ def read(query: Mapping[str, str], today: dt.date) -> Asked:
     """What the query of an address asks for. Nothing is dropped silently: what is unfit is a problem, in a sentence."""
     names = ClaimFilter.base_filters
     pairs = {name: value for name in names if (value := query.get(name, "").strip())}
+    if not pairs:
+        return Asked({}, {}, {})
     form = ClaimFilter(pairs).form
     form.is_valid()
     problems = {name: _unfit(name) for name in form.errors}

@@ -20,6 +20,7 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotModified
 from django.template import loader
 from django.utils.http import parse_etags
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from claims import visibility
@@ -30,6 +31,7 @@ T = TypeVar("T")
 POLICY = "public, max-age=0, must-revalidate"
 KEPT_BYTES = 32_000_000
 KEPT_BODY_BYTES = 1_000_000
+PARTS_BYTES = 8_000_000
 KEPT_SECONDS = 24 * 60 * 60
 CODE = ("config", "people", "sources", "claims", "templates", "locale")
 
@@ -77,6 +79,7 @@ class Kept(Generic[T]):
 
 
 kept: Kept[tuple[bytes, str]] = Kept(KEPT_BYTES)
+parts: Kept[SafeString] = Kept(PARTS_BYTES)
 
 
 def public_page(view: View) -> Callable[..., HttpResponseBase]:
@@ -112,6 +115,16 @@ def remembered(request: HttpRequest, name: str, make: Callable[[], Any]) -> Any:
     """
     key = hashlib.sha256(f"{name}\n{request.entity_tag}".encode()).hexdigest()  # type: ignore[attr-defined]
     return cache.get_or_set(key, make, KEPT_SECONDS)
+
+
+def drawn(request: HttpRequest, name: str, template: str, facts: Callable[[], dict[str, Any]]) -> SafeString:
+    """A part of a page that many addresses share, made once under one entity tag and one `name`."""
+    tag = request.entity_tag  # type: ignore[attr-defined]
+    part = parts.get(tag, name)
+    if part is None:
+        part = loader.render_to_string(template, facts())
+        parts.put(tag, name, part, 2 * len(part))
+    return part
 
 
 def render_public(template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

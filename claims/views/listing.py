@@ -7,7 +7,9 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from claims import columns, filters, scales, search, spans, visibility
 from claims.presenting.rows import claim_row
@@ -16,12 +18,20 @@ from claims.tables import ClaimTable
 from claims.tallies import grouped, tally, total, words_of_groups
 from claims.timeline import status_since
 from claims.views.browse import topic_cards
-from claims.views.caching import public_page, remembered, render_public
+from claims.views.caching import drawn, public_page, remembered, render_public
 from claims.views.changes import published_row, turn_row
 
 LATEST = 5
 CHOICES = 100
 CAP = 1_001
+SELECTS = {
+    "status": gettext_lazy("Status"),
+    "kind": gettext_lazy("Kind"),
+    "topic": gettext_lazy("Topic"),
+    "article": gettext_lazy("Article"),
+    "publisher": gettext_lazy("Publisher"),
+    "actor": gettext_lazy("Actor"),
+}
 KEPT_BY_FORM = {"family", "group", "source", "sort"}
 
 Link = Callable[..., str]
@@ -67,7 +77,7 @@ def claims(request: HttpRequest) -> HttpResponse:
         "previous": found.link(**found.previous) if found.previous else "",
         "first": found.link() if found.previous else "",
         "json": f"/claims.json?{urlencode(found.asked.pairs)}",
-        "choices": _choices(request, found),
+        "selects": _selects(request, found),
         "hidden": [(name, value) for name, value in found.asked.pairs.items() if name in KEPT_BY_FORM],
     }
     return render_public("browse/claims.html", facts)
@@ -222,18 +232,27 @@ def _labels(request: HttpRequest, wanted: dict[str, str]) -> dict[str, str]:
     return {kind: name for kind, name in known.items() if name} | visibility.labels(rare)
 
 
-def _choices(request: HttpRequest, found: _Found) -> dict[str, list[tuple[str, str, bool]]]:
-    """The choices of the form's selects: those most named, and the one chosen."""
+def _selects(request: HttpRequest, found: _Found) -> dict[str, SafeString]:
+    """The selects of the form by name, each with what was chosen."""
     made = {}
-    for kind in ("topic", "article", "publisher", "actor"):
-        named = _most_named(request, kind)
-        chosen = found.asked.values.get(kind, "")
-        shown = named if chosen in dict(named) or kind not in found.labels else [*named, (chosen, found.labels[kind])]
-        made[kind] = [(target, name, target == chosen) for target, name in shown]
-    for name in ("kind", "status"):
-        scale = scales.KINDS if name == "kind" else scales.STATUSES
-        made[name] = [(code, entry.word, code == found.asked.pairs.get(name)) for code, entry in scale.items()]
+    for name, label in SELECTS.items():
+        chosen = "" if name in found.asked.problems else found.asked.pairs.get(name, "")
+        made[name] = drawn(
+            request,
+            f"select {name} {chosen}",
+            "browse/_select.html",
+            lambda n=name, text=label, c=chosen: {"name": n, "label": text, "choices": _choices(request, n, c, found)},
+        )
     return made
+
+
+def _choices(request: HttpRequest, name: str, chosen: str, found: _Found) -> list[tuple[str, str, bool]]:
+    """The choices of one select, and whether each is chosen: a whole scale, or those that most claims name."""
+    scale = {"status": scales.STATUSES, "kind": scales.KINDS}.get(name)
+    known = [(code, entry.word) for code, entry in scale.items()] if scale else _most_named(request, name)
+    if chosen and chosen not in dict(known):
+        known.append((chosen, found.labels[name]))
+    return [(value, words, value == chosen) for value, words in known]
 
 
 def _most_named(request: HttpRequest, kind: str) -> list[tuple[str, str]]:
