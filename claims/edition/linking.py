@@ -91,8 +91,9 @@ def _hide_link(link: Document) -> None:
 
 
 def _hide_words(appearance: Document, author: str | None) -> None:
+    """The passage loses its id and place too: another claim in the same passage has its own document."""
     own_words = dict.fromkeys(("exact", "prefix", "suffix", "section", "language", "dir", "translation"), "")
-    appearance["passage"].update(own_words)
+    appearance["passage"].update(own_words, id=appearance["key"], position=0)
     actors = [actor for actor in appearance["chain_actors"] if actor["id"] != author]
     appearance.update(hedges=[], chain=[], chain_actors=actors)
 

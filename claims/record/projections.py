@@ -17,10 +17,13 @@ from django.db.models import Max
 from claims import scales, search, timeline
 from claims.models import Check, Edition, Opening, PublicClaim, PublicLink, Span, StatusChange
 from claims.models.projections import OPEN_END
+from claims.visibility import SHOWN
 from sources import digest
 
 Document = dict[str, Any]
 BATCH = 500
+CARRIED = ("source", "pause", "merge", "withdraw", "redaction")
+"""Acts that carry what was known: no evidence was weighed again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,17 +111,18 @@ def write(batch: Sequence[Rows]) -> None:
 
 def _last_checked(editions: list[Edition], document: Document, looked_at: dt.datetime | None) -> dt.date:
     """The day somebody last looked: a check, an edition that weighed evidence, or the timeline's compilation."""
-    days = [editions[0].recorded_at.astimezone(dt.UTC).date()]
-    if document["timeline"]["compiled_on"] and len(editions) == 1:
-        days = [dt.date.fromisoformat(document["timeline"]["compiled_on"])]
+    compiled = document["timeline"]["compiled_on"]
+    days = [dt.date.fromisoformat(compiled) if compiled else _day(editions[0])]
     days += [
-        e.recorded_at.astimezone(dt.UTC).date()
-        for e in editions[1:]
-        if "evidence" in e.changed or "status" in e.changed
+        _day(e) for e in editions[1:] if e.act not in CARRIED and {"evidence", "status", "timeline"} & set(e.changed)
     ]
     if looked_at:
         days.append(looked_at.astimezone(dt.UTC).date())
     return max(days)
+
+
+def _day(edition: Edition) -> dt.date:
+    return edition.recorded_at.astimezone(dt.UTC).date()
 
 
 def _links(public: PublicClaim, document: Document) -> list[PublicLink]:
@@ -166,7 +170,7 @@ def _changes(public: PublicClaim, document: Document) -> list[StatusChange]:
 
 def _spans(public: PublicClaim, editions: list[Edition], document: Document) -> list[Span]:
     """Both clocks, in half-open UTC days; where several fall on one day the last holds."""
-    by_day: dict[dt.date, Edition] = {e.recorded_at.astimezone(dt.UTC).date(): e for e in editions}
+    by_day: dict[dt.date, Edition] = {_day(e): e for e in editions}
     days = sorted(by_day)
     rows = [
         _span(public, Span.Clock.PUBLISHED, start, until, by_day[start].status, by_day[start])
@@ -188,6 +192,7 @@ def _spans(public: PublicClaim, editions: list[Edition], document: Document) -> 
 
 def _span(public: PublicClaim, clock: str, start: dt.date, until: dt.date, status: str, edition: Edition) -> Span:
     return Span(
+        shown=public.standing in SHOWN,
         claim=public,
         clock=clock,
         start=start,

@@ -551,6 +551,53 @@ class TestSources:
         assert editions[0].status == "supported"
         assert visibility.claim(claim.public_id).traced_for == 1
 
+    def withhold_the_log(self, claim):
+        log = Source.objects.get(title="Harbour log")
+        Source.objects.filter(pk=log.pk).update(withheld="source_safety")
+        return log
+
+    @pytest.mark.parametrize("way", ["carried", "composed"])
+    def test_a_source_that_a_published_line_cites_can_still_be_withheld(self, way):
+        claim = ready()
+        first_edition(claim)
+        log = self.withhold_the_log(claim)
+        if way == "carried":
+            batch = publish.change_source(log, by=amina(), reason="Its keeper is in danger.")
+            publish.approve_batch(batch, by=ben(), digests={p.pk: p.digest for p in batch.proposals.all()})
+        else:
+            proposal = proposed(claim, Change(), act="change")
+            publish.approve(proposal, by=ben(), digest=proposal.digest)
+        document = visibility.current(visibility.claim(claim.public_id)).document
+        told = json.dumps(document)
+        assert "Harbour log" not in told
+        assert log.public_id not in told
+        assert document["sources"][document["status"]["cites"][0]]["withheld_word"]
+
+    def test_under_an_alias_no_line_may_cite_another_source(self):
+        claim = ready()
+        first_edition(claim)
+        base = visibility.current(visibility.claim(claim.public_id)).document
+        self.withhold_the_log(claim)
+        proposal = proposed(claim, Change(), act="change")
+        forged = json.loads(zlib.decompress(bytes(proposal.document)))
+        alias = forged["status"]["cites"][0]
+        other = next(id for id in forged["sources"] if id != alias)
+        told = json.loads(json.dumps(forged["timeline"]).replace(alias, other))
+        rules = [rule for rule, _ in review.examine(forged | {"timeline": told}, base, "change").blocks]
+        assert "a_published_line_is_never_altered" in rules
+
+    def test_two_claims_do_not_show_that_they_share_a_withheld_article(self):
+        shared = make_passage(make_source("The leak", withheld="source_safety"), position=77)
+        told = []
+        for claim in (make_claim(), make_claim()):
+            make_appearance(claim, shared)
+            make_evidence(claim)
+            published(claim)
+            told.append(visibility.current(visibility.claim(claim.public_id)).document["appearances"][0])
+        assert shared.public_id not in json.dumps(told)
+        assert told[0]["passage"]["id"] != told[1]["passage"]["id"]
+        assert told[0]["passage"]["position"] == 0
+
     def test_a_batch_is_published_whole_or_not(self):
         claims = [ready(), ready()]
         shared = make_source("Shared")
@@ -618,6 +665,16 @@ class TestChecks:
         assert public.last_checked.isoformat() != "2026-01-01"
         assert visibility.current(public) == before
         assert PublicRevision.objects.get().number == 2
+
+    def test_a_pause_or_a_redaction_is_no_look_at_the_evidence(self):
+        claim = ready()
+        first_edition(claim, Change(add=supported(claim).add, compiled_on="2026-01-01"))
+        publish.pause(claim, by=amina(), reason="The log may be forged.")
+        publish.redact("What it says", by=edda(), ground="COPYRIGHT", reason="The owner asked.")
+        assert visibility.claim(claim.public_id).last_checked.isoformat() == "2026-01-01"
+        proposal = proposed(claim, supported(claim, on="2023-01-01"), act="resume")
+        edition = publish.approve(proposal, by=ben(), digest=proposal.digest)
+        assert visibility.claim(claim.public_id).last_checked == edition.recorded_at.date()
 
     def test_a_check_says_where_it_looked(self):
         claim = ready()
