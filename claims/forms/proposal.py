@@ -151,7 +151,11 @@ class ProposalForm(VersionedForm):
                 label=_("Your answer"), rows=2, max_length=1000, required=False
             )
             self.fields[_answer(rule.__name__)].expected = True
-        self.warnings: list[tuple[str, str]] = []
+        self.warnings = [
+            (rule.__name__, in_words(rule.__name__))
+            for rule in review.WARNINGS
+            if self.initial.get(_answer(rule.__name__))
+        ]
 
     def _statuses(self) -> list[tuple[str, str]]:
         known = [(code, scales.STATUSES[code].word) for code in scales.statuses_for(self.setting.claim.kind)]
@@ -263,6 +267,11 @@ def initial_of(proposal: Proposal) -> dict[str, Any]:
         "note": proposal.note,
         **{_answer(rule): answer for rule, answer in proposal.answered.items()},
     }
+
+
+def in_words(rule: str) -> str:
+    """What a rule asks, from its name."""
+    return rule.replace("_", " ").capitalize()
 
 
 def _answer(rule: str) -> str:

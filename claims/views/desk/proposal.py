@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from claims import compare, publish
 from claims.forms.base import DeskForm
 from claims.forms.decisions import AloneForm, ApproveForm, SendBackForm, TakeBackForm
-from claims.forms.proposal import Cited, ProposalForm, Setting, initial_of
+from claims.forms.proposal import Cited, ProposalForm, Setting, in_words, initial_of
 from claims.models import Claim, Opening, Proposal
 from claims.publish import Refused
 from claims.views.desk.claim import EDITABLE
@@ -164,7 +164,7 @@ def _exact(document: Document | None) -> str:
 
 def _answers(proposal: Proposal) -> list[tuple[str, str]]:
     """Each warning that the author answered: what the rule asks, and the answer."""
-    return [(rule.replace("_", " ").capitalize(), answer) for rule, answer in proposal.answered.items()]
+    return [(in_words(rule), answer) for rule, answer in proposal.answered.items()]
 
 
 def _why_not(proposal: Proposal, user: User) -> str:
