@@ -9,10 +9,12 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from claims import search
 from claims.models import Claim, Evidence, Proposal
 from people.models import User
 
 PAGE = 50
+LOOKED_FOR = 500
 MOST_COUNTED = 1_000
 
 VIEWS = {
@@ -55,14 +57,19 @@ def counts(user: User) -> dict[str, int]:
 
 
 def page(claims: QuerySet[Claim], *, text: str = "", before: int | None = None) -> Page:
-    """One page of `claims`, those whose statement or number holds `text`, with what a row shows."""
+    """One page of `claims` with what a row shows: newest first, or the best answers to `text`, which have no next."""
     if text:
-        claims = claims.filter(Q(statement__icontains=text) | Q(public_id=text.lower().removeprefix("cr-")))
+        return Page(_answering(claims, text), None)
     if before is not None:
         claims = claims.filter(pk__lt=before)
     rows = list(for_list(claims)[: PAGE + 1])
     more = rows[PAGE - 1].pk if len(rows) > PAGE else None
     return Page(rows[:PAGE], more)
+
+
+def _answering(claims: QuerySet[Claim], text: str) -> list[Claim]:
+    place = {pk: number for number, pk in enumerate(search.search_desk(text, limit=LOOKED_FOR))}
+    return sorted(for_list(claims.filter(pk__in=place)), key=lambda claim: place[claim.pk])[:PAGE]
 
 
 def for_list(claims: QuerySet[Claim]) -> QuerySet[Claim]:

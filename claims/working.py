@@ -14,6 +14,7 @@ from typing import Any
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from claims import search
 from claims.models import (
     Appearance,
     ChainActor,
@@ -82,6 +83,7 @@ def record_claim(
     _set_forecast(claim, forecast)
     if quotation is not None:
         _appear(claim, quotation, wording or Wording())
+    search.index_desk([claim.pk])
     return claim
 
 
@@ -106,6 +108,7 @@ def edit_claim(
     if topics is not None:
         _set_topics(claim, topics)
     _set_forecast(claim, forecast)
+    search.index_desk([claim.pk])
     return claim
 
 
@@ -121,7 +124,9 @@ def add_appearance(
     """Say that the claim stands in one more passage, and how it is put there."""
     require(by, Act.WORK)
     move(claim, claim.version if version is None else version)
-    return _appear(claim, quotation, wording or Wording())
+    appearance = _appear(claim, quotation, wording or Wording())
+    search.index_desk([claim.pk])
+    return appearance
 
 
 @transaction.atomic
@@ -132,6 +137,7 @@ def edit_appearance(appearance: Appearance, *, by: User | None, version: int, wo
     move(appearance.claim, version)
     Appearance.objects.filter(pk=appearance.pk).update(**values)
     _set_chain(appearance, wording)
+    search.index_desk([appearance.claim_id])
     return appearance
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
-from claims import working
+from claims import search, working
 from claims.models import Claim, Evidence
 from claims.working import Quotation, Wording
 from sources.models import Passage
@@ -189,3 +189,12 @@ def test_only_people_with_the_role_may_work():
     claim = recorded()
     with pytest.raises(PermissionDenied):
         working.edit_claim(claim, by=cleo(), version=1, statement="Mine.")
+
+
+def test_a_claim_is_found_at_the_desk_by_its_words_as_they_are_now():
+    claim = recorded(statement="The tanker left the port.")
+    assert search.search_desk("tankers") == [claim.pk]
+    working.edit_claim(claim, by=amina(), version=1, statement="The ferry left the port.")
+    assert search.search_desk("ferries") == [claim.pk]
+    working.add_appearance(claim, by=amina(), quotation=Quotation(make_source(), "a vessel sailed"))
+    assert search.search_desk("vessel") == [claim.pk]

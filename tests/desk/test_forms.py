@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.urls import reverse
 
-from claims import publish
+from claims import publish, search
 from claims.forms.claim import RecordClaimForm
 from claims.models import Claim, Evidence, Proposal
 from claims.timeline import Change
@@ -276,7 +276,8 @@ def test_the_views_of_the_list_hold_what_they_say(analyst):
     assert held["all"] == [waiting.pk, public.pk, draft.pk]
     assert (held["mine"], held["drafts"]) == ([draft.pk], [draft.pk])
     assert (held["public"], held["proposed"]) == ([waiting.pk, public.pk], [waiting.pk])
-    found = analyst.get("/desk/", {"q": "waits"}).context["page"].rows
+    search.index_desk([draft.pk, public.pk, waiting.pk])
+    found = analyst.get("/desk/", {"q": "waiting"}).context["page"].rows
     assert [row.pk for row in found] == [waiting.pk]
 
 
