@@ -11,15 +11,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import BooleanField, Count, Exists, F, OrderBy, OuterRef, QuerySet
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
 from claims.models import PublicLink, Span
-from claims.visibility import SHOWN, revision
+from claims.visibility import revision
 
 PAGE = 25
 CAP = 1_000
-RARE = 2_000  # claims: up to here a link is cheaper followed than probed
 LINKS = ("topic", "source", "publisher", "actor", "article")
+TABLE = Span._meta.db_table
 KEPT = 3600  # seconds that totals stay in the cache of one revision
 
 Cursor = tuple[dt.date, int]
@@ -43,6 +45,11 @@ class Filters:
     def links(self) -> Iterable[tuple[str, str]]:
         """The (kind, target) pairs asked for."""
         return ((kind, getattr(self, kind)) for kind in LINKS if getattr(self, kind))
+
+    @property
+    def follows(self) -> bool:
+        """Whether claims are reached from what they name or from a search, and not by day."""
+        return self.among is not None or any(self.links())
 
     def own(self) -> dict[str, str]:
         """The conditions on the span's own columns."""
@@ -76,13 +83,12 @@ def listing(
 ) -> Page:
     """One page of claims as they stood on `on`, in order of the day the span began, by keyset.
 
-    Each row carries its claim (`row.claim`, a `PublicClaim` of today). At most four queries.
+    Each row carries its claim (`row.claim`, a `PublicClaim` of today). Two queries.
     """
-    asked = standing(filters, on=on, clock=clock)
-    counted = asked.order_by()[: CAP + 1].count()
     backward = before is not None and after is None
     down = newest_first != backward
-    rows = list(_beyond(asked, after or before, down=down).order_by(*_order(down)).select_related("claim")[: size + 1])
+    asked, counted = narrowed(filters, on=on, clock=clock, cap=CAP, down=down)
+    rows = list(_beyond(asked, after or before, down=down).select_related("claim")[: size + 1])
     further, rows = len(rows) > size, rows[:size]
     if backward:
         rows.reverse()
@@ -95,14 +101,38 @@ def listing(
     )
 
 
-def standing(filters: Filters, *, on: dt.date, clock: str) -> QuerySet[Span]:
-    """The spans that held on `on`, of claims that are shown today, narrowed by `filters`."""
-    rows = Span.objects.filter(clock=clock, start__lte=on, until__gt=on, claim__standing__in=SHOWN, **filters.own())
-    if filters.among is not None:
-        rows = rows.filter(claim__in=filters.among)
+def narrowed(filters: Filters, *, on: dt.date, clock: str, cap: int, down: bool = True) -> tuple[QuerySet[Span], int]:
+    """The spans that `filters` leave, in order of the day, and how many they are, counted to `cap` + 1.
+
+    Few are reached through what they name, and sorted; many are met while walking the days, and asked what they name.
+    """
+    few = _followed(filters, on=on, clock=clock)
+    counted = few[: cap + 1].count()
+    if counted <= cap and filters.follows:
+        return few.order_by(*_order(down, sorting=True)), counted
+    return probed(filters, on=on, clock=clock).order_by(*_order(down, sorting=False)), counted
+
+
+def probed(filters: Filters, *, on: dt.date, clock: str) -> QuerySet[Span]:
+    """The spans that `filters` leave, each asked for itself whether its claim names the targets."""
+    rows = standing(filters, on=on, clock=clock)
     for kind, target in filters.links():
-        rows = _naming(rows, kind, target)
+        rows = rows.filter(Exists(PublicLink.objects.filter(kind=kind, target=target, claim=OuterRef("claim"))))
     return rows
+
+
+def _followed(filters: Filters, *, on: dt.date, clock: str) -> QuerySet[Span]:
+    """The same spans as `probed`, reached from the targets."""
+    rows = standing(filters, on=on, clock=clock)
+    for kind, target in filters.links():
+        rows = rows.filter(claim__in=PublicLink.objects.filter(kind=kind, target=target).order_by().values("claim"))
+    return rows
+
+
+def standing(filters: Filters, *, on: dt.date, clock: str) -> QuerySet[Span]:
+    """The spans that held on `on`, of claims that are shown today, narrowed by all of `filters` but its links."""
+    rows = Span.objects.filter(clock=clock, start__lte=on, until__gt=on, shown=True, **filters.own())
+    return rows if filters.among is None else rows.filter(claim__in=filters.among)
 
 
 def totals(*, on: dt.date, clock: str = Span.Clock.PUBLISHED) -> list[tuple[str, str, int]]:
@@ -127,7 +157,7 @@ def series(days: Sequence[dt.date], *, clock: str = Span.Clock.KNOWN) -> list[li
 
 
 def _series(days: Sequence[dt.date], clock: str) -> list[list[tuple[str, str, int]]]:
-    rows = Span.objects.filter(clock=clock, claim__standing__in=SHOWN).order_by()
+    rows = Span.objects.filter(clock=clock, shown=True).order_by()
     rows = rows.values_list("group", "status", "start", "until").annotate(n=Count("pk"))
     counts: list[dict[tuple[str, str], int]] = [{} for _ in days]
     for group, status, start, until, number in rows:
@@ -137,26 +167,19 @@ def _series(days: Sequence[dt.date], clock: str) -> list[list[tuple[str, str, in
     return [[(group, status, n) for (group, status), n in held.items()] for held in counts]
 
 
-def _naming(rows: QuerySet[Span], kind: str, target: str) -> QuerySet[Span]:
-    """Narrow to claims that name a target: a rare one is followed to its claims, a common one probed on the way."""
-    links = PublicLink.objects.filter(kind=kind, target=target)
-    few = list(links.order_by().values_list("claim_id", flat=True)[: RARE + 1])
-    if len(few) <= RARE:
-        return rows.filter(claim__in=few)
-    return rows.filter(Exists(links.filter(claim=OuterRef("claim"))))
-
-
 def _beyond(rows: QuerySet[Span], cursor: Cursor | None, *, down: bool) -> QuerySet[Span]:
+    """The rows after a cursor. A pair is compared as one, so that both engines seek to it in the index."""
     if cursor is None:
         return rows
     day, claim = cursor
-    if down:
-        return rows.filter(start__lte=day).exclude(start=day, claim__gte=claim)
-    return rows.filter(start__gte=day).exclude(start=day, claim__lte=claim)
+    sql = f'("{TABLE}"."start", "{TABLE}"."claim_id") {"<" if down else ">"} (%s, %s)'
+    return rows.filter(RawSQL(sql, (day.isoformat(), claim), output_field=BooleanField()))
 
 
-def _order(down: bool) -> tuple[str, str]:
-    return ("-start", "-claim_id") if down else ("start", "claim_id")
+def _order(down: bool, *, sorting: bool) -> tuple[OrderBy, ...]:
+    """By day and claim. `sorting` few rows keeps an engine from walking all days to spare itself the sort."""
+    day = Coalesce("start", "start") if sorting else F("start")
+    return OrderBy(day, descending=down), OrderBy(F("claim"), descending=down)
 
 
 def _cursor(row: Span) -> Cursor:

@@ -87,7 +87,10 @@ class StatusChange(models.Model):
 
 
 class Span(models.Model):
-    """From `start` up to but not on `until`, in UTC days, the claim stood so on this clock; the last of a day wins."""
+    """From `start` up to but not on `until`, in UTC days, the claim stood so on this clock; the last of a day wins.
+
+    `shown` is today's answer for all spans of a claim: a withdrawn or merged one is in no list, of whatever day.
+    """
 
     class Clock(models.TextChoices):
         PUBLISHED = "published"
@@ -102,6 +105,7 @@ class Span(models.Model):
     status = models.CharField(max_length=20)
     family = models.CharField(max_length=14)
     standing = models.CharField(max_length=10)
+    shown = models.BooleanField()
     edition = models.ForeignKey("claims.Edition", models.PROTECT, related_name="+")
 
     class Meta:
@@ -110,9 +114,8 @@ class Span(models.Model):
             models.CheckConstraint(name="span_not_empty", condition=models.Q(start__lt=models.F("until"))),
         ]
         indexes = [
-            models.Index(fields=["clock", "-start", "-claim"], name="span_recent"),
-            models.Index(fields=["clock", "status", "-start", "-claim"], name="span_status"),
-            models.Index(fields=["clock", "family", "-start", "-claim"], name="span_family"),
+            models.Index(fields=["clock", *by, "-start", "-claim", "until", "shown"], name=f"span_{name}")
+            for name, *by in (["recent"], *([column, column] for column in ("status", "family", "kind", "group")))
         ]
 
     def __str__(self) -> str:
@@ -133,7 +136,6 @@ class Posting(models.Model):
     length = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["side", "lexeme", "claim"], name="posting_once")]
         indexes = [models.Index(fields=["side", "lexeme", "-claim", "tf", "length"], name="posting_cover")]
 
     def __str__(self) -> str:

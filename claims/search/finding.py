@@ -15,7 +15,7 @@ from claims.search import asking
 from claims.search.asking import Asked
 from claims.search.marking import Piece, mark
 from claims.search.postings import pieces_of
-from claims.search.ranking import CANDIDATES, Ranked, beginning, rank
+from claims.search.ranking import CANDIDATES, Narrowing, Ranked, beginning, rank
 from claims.search.words import stem
 
 READ = 200  # documents read to verify a phrase
@@ -60,7 +60,7 @@ def search(
     today = dt.datetime.now(dt.UTC).date()
     day = on or today
     plain = filters == ALL and clock == Span.Clock.PUBLISHED and day >= today
-    among = None if plain else spans.standing(filters, on=day, clock=clock)
+    among = None if plain else _narrowing(filters, day, clock)
     ranked = _ranked(asked, Posting.Side.PUBLIC, among, size, (page - 1) * size)
     rows = _rows(ranked.claims, day, clock)
     return Found(
@@ -79,7 +79,15 @@ def search_desk(text: str, *, limit: int = spans.PAGE) -> list[int]:
     return list(_ranked(asking.read(text), Posting.Side.DESK, None, limit, 0).claims)
 
 
-def _ranked(asked: Asked, side: str, among: QuerySet[Span] | None, limit: int, offset: int) -> Ranked:
+def _narrowing(filters: spans.Filters, day: dt.date, clock: str) -> Narrowing:
+    def newest() -> tuple[QuerySet[Span], bool]:
+        rows, count = spans.narrowed(filters, on=day, clock=clock, cap=CANDIDATES)
+        return rows, count > CANDIDATES
+
+    return Narrowing(spans.probed(filters, on=day, clock=clock), newest)
+
+
+def _ranked(asked: Asked, side: str, among: Narrowing | None, limit: int, offset: int) -> Ranked:
     lexemes = list(asked.lexemes)
     for prefix in asked.prefixes:
         lexemes += [stem(prefix), *beginning(prefix, side=side)]

@@ -8,7 +8,7 @@ other words only add to the score of those. Frequencies are those of the public 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,21 +19,22 @@ from django.db.models.expressions import RawSQL
 from claims.models import Posting, PublicWord, Span
 
 CANDIDATES = 2_000  # claims
-ENDINGS = 40  # words a prefix stands for
+ENDINGS = 20  # words a prefix stands for
+MOST = 40  # words of one search, endings among them
 K1, B = 1.2, 0.75
 
 POSTING = f'"{Posting._meta.db_table}"'
-WEIGHT = f"CAST(%s AS double precision) * p.tf / (p.tf + {K1} * ({1 - B} + p.length * CAST(%s AS double precision)))"
+SATURATED = f"{{0}}.tf / ({{0}}.tf + {K1} * ({1 - B} + {{0}}.length * CAST(%s AS double precision)))"
+WEIGHT = f"CAST(%s AS double precision) * {SATURATED}"
 DRAWN = f"SELECT p.claim_id AS claim, {{score}} AS s FROM {POSTING} p WHERE p.side = %s AND p.lexeme = %s{{only}}"
 NEWEST = "SELECT * FROM ({drawn} ORDER BY p.claim_id DESC LIMIT %s) d{number}"
-PROBED = (
-    f"coalesce((SELECT {WEIGHT} FROM {POSTING} p WHERE p.side = %s AND p.lexeme = %s AND p.claim_id = hits.claim), 0)"
-)
+PROBE = f" LEFT JOIN {POSTING} {{0}} ON {{0}}.side = %s AND {{0}}.lexeme = %s AND {{0}}.claim_id = hits.claim"
 HELD = f" AND EXISTS (SELECT 1 FROM {POSTING} q WHERE q.side = %s AND q.lexeme = %s AND q.claim_id = p.claim_id)"
 RANKED = """
-    SELECT claim, count(*) OVER () FROM (SELECT claim, {score} AS score FROM (
-        SELECT claim, sum(s) AS s FROM ({candidates}) z GROUP BY claim
-    ) hits) scored WHERE score > 0 ORDER BY score DESC, claim DESC LIMIT %s OFFSET %s
+    SELECT claim, count(*) OVER () FROM (
+        SELECT hits.claim AS claim, {score} AS score
+        FROM (SELECT claim, sum(s) AS s FROM ({candidates}) z GROUP BY claim) hits{probes}
+    ) scored WHERE score > 0 ORDER BY score DESC, claim DESC LIMIT %s OFFSET %s
 """
 BEGINNING = f"""
     WITH RECURSIVE w(lexeme, n) AS (
@@ -63,28 +64,39 @@ class Weighed:
     weight: tuple[float, float]
 
 
+@dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What a search is narrowed to: spans to ask one by one, or newest first and whether they are too many to rank."""
+
+    probed: QuerySet[Span]
+    newest: Callable[[], tuple[QuerySet[Span], bool]]
+
+
 def rank(
     lexemes: Sequence[str],
     *,
     side: str,
     required: Sequence[str] = (),
-    among: QuerySet[Span] | None = None,
+    among: Narrowing | None = None,
     limit: int,
     offset: int = 0,
 ) -> Ranked:
     """The claims of one side that hold any of `lexemes`, and all that are `required`, best first.
 
-    `among` narrows to the claims of these spans. Three queries at most.
+    Three queries at most. Where every word is common and the list is narrowed, the newest of that list are ranked.
     """
-    found = sorted(weighed(lexemes), key=lambda word: (word.claims, word.lexeme))
+    found = sorted(weighed(lexemes[:MOST]), key=lambda word: (word.claims, word.lexeme))
     needed = [word for word in found if word.lexeme in required]
     first = (needed or found)[0]
-    if among is not None and first.claims > CANDIDATES and among.order_by()[: CANDIDATES + 1].count() <= CANDIDATES:
-        statement, parameters, allowed = _of_few(found, side, among)
+    if among is not None and first.claims > CANDIDATES and not needed:
+        newest, many = among.newest()
+        asked = _of_list(found, side, newest)
+        allowed: float = 0 if many else math.inf
     else:
-        statement, parameters, allowed = _of_rarest(needed[:1] or found, found, side, _only(side, needed[1:], among))
+        probed = among.probed if among is not None else None
+        asked, allowed = _of_rarest(needed[:1] or found, found, side, _only(side, needed[1:], probed))
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*parameters, limit, offset])
+        cursor.execute(asked[0], [*asked[1], limit, offset])
         rows = cursor.fetchall()
     count = rows[0][1] if rows else 0
     return Ranked(tuple(claim for claim, _count in rows), count, cut=count >= allowed)
@@ -109,15 +121,20 @@ def beginning(prefix: str, *, side: str) -> list[str]:
         return [lexeme for (lexeme,) in cursor.fetchall()]
 
 
-Statement = tuple[str, list[Any], float]
+Statement = tuple[str, list[Any]]
 
 
-def _of_rarest(drawn: Sequence[Weighed], words: Sequence[Weighed], side: str, only: tuple[str, list[Any]]) -> Statement:
-    """Candidates are the newest claims of the rarest words, as many as fit `CANDIDATES`."""
+def _of_rarest(
+    drawn: Sequence[Weighed], words: Sequence[Weighed], side: str, only: Statement
+) -> tuple[Statement, float]:
+    """Candidates are the newest claims of the rarest words, as many as fit; and from how many on some are missing.
+
+    Only of a word that is drawn whole the score counts while drawing. The others are looked up for each candidate.
+    """
     parts, parameters, probed, left, allowed = [], [], list(words), CANDIDATES, math.inf
     for number, word in enumerate(drawn):
         whole = side == Posting.Side.PUBLIC and word.claims <= left
-        drawing = DRAWN.format(score=WEIGHT if whole else "0.0", only=only[0])
+        drawing = DRAWN.format(score=WEIGHT.format("p") if whole else "0.0", only=only[0])
         parts.append(NEWEST.format(drawn=drawing, number=number))
         parameters += [*(word.weight if whole else ()), side, word.lexeme, *only[1], left]
         if whole:
@@ -127,24 +144,27 @@ def _of_rarest(drawn: Sequence[Weighed], words: Sequence[Weighed], side: str, on
         left -= word.claims
         if left <= 0:
             break
-    return _ranked(" UNION ALL ".join(parts), parameters, probed, side, allowed)
+    return _ranked((" UNION ALL ".join(parts), parameters), probed, side), allowed
 
 
-def _of_few(words: Sequence[Weighed], side: str, among: QuerySet[Span]) -> Statement:
-    """Candidates are the few claims that the filters leave."""
-    sql, parameters = _compiled(among.order_by().values("claim_id"))
-    return _ranked(f"SELECT claim_id AS claim, 0.0 AS s FROM ({sql}) few", parameters, words, side, math.inf)
+def _of_list(words: Sequence[Weighed], side: str, newest: QuerySet[Span]) -> Statement:
+    """Candidates are the newest claims of a narrowed list."""
+    sql, parameters = _compiled(newest.values("claim_id")[:CANDIDATES])
+    return _ranked((f"SELECT claim_id AS claim, 0.0 AS s FROM ({sql}) few", parameters), words, side)
 
 
-def _ranked(
-    candidates: str, parameters: Sequence[Any], probed: Sequence[Weighed], side: str, allowed: float
-) -> Statement:
-    score = " + ".join(["s", *[PROBED] * len(probed)])
-    probes = [value for word in probed for value in (*word.weight, side, word.lexeme)]
-    return RANKED.format(score=score, candidates=candidates), [*probes, *parameters], allowed
+def _ranked(candidates: Statement, probed: Sequence[Weighed], side: str) -> Statement:
+    names = [f"w{number}" for number in range(len(probed))]
+    statement = RANKED.format(
+        score=" + ".join(["s", *(f"coalesce({WEIGHT.format(name)}, 0)" for name in names)]),
+        candidates=candidates[0],
+        probes="".join(PROBE.format(name) for name in names),
+    )
+    weights = [value for word in probed for value in word.weight]
+    return statement, [*weights, *candidates[1], *(value for word in probed for value in (side, word.lexeme))]
 
 
-def _only(side: str, needed: Sequence[Weighed], among: QuerySet[Span] | None) -> tuple[str, list[Any]]:
+def _only(side: str, needed: Sequence[Weighed], among: QuerySet[Span] | None) -> Statement:
     """What a candidate must hold or be besides its word, as SQL on the posting `p`."""
     sql, parameters = HELD * len(needed), [value for word in needed for value in (side, word.lexeme)]
     if among is None:
@@ -154,7 +174,7 @@ def _only(side: str, needed: Sequence[Weighed], among: QuerySet[Span] | None) ->
     return f"{sql} AND EXISTS ({inner})", [*parameters, *values]
 
 
-def _compiled(rows: QuerySet) -> tuple[str, list[Any]]:
+def _compiled(rows: QuerySet) -> Statement:
     sql, parameters = rows.query.get_compiler(connection=connection).as_sql()
     return sql, list(parameters)
 
