@@ -42,6 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Where the claims stand today, what moved last, and how it came about."""
     today = _today()
     tallies = tally(spans.totals(on=today))
+    considered, considered_last = visibility.considered_to()
     latest, _following = visibility.chronicle(limit=LATEST, cap=CAP)
     facts = {
         "href": "/",
@@ -49,6 +50,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "total": total(tallies),
         "groups": words_of_groups(tallies),
         "today": today,
+        "considered": considered,
+        "considered_alike": considered == considered_last,
         "latest": [published_row(one) for one in latest],
         "turns": [turn_row(line) for line in visibility.turns(limit=LATEST, moves=True)],
         "chart": remembered(request, "chart", lambda: _chart(today)),

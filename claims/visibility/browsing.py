@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
 
 from claims.models import Article, PublicClaim, PublicLink, Span, Topic
 from claims.visibility.versions import Document, documents
@@ -31,8 +31,7 @@ class Target:
 
 def topics() -> QuerySet[Topic]:
     """The topics that at least one shown claim stands under, with their introductions."""
-    used = _shown(PublicLink.Kind.TOPIC).values("target")
-    return Topic.objects.filter(slug__in=used)
+    return Topic.objects.filter(Exists(_shown(PublicLink.Kind.TOPIC).filter(target=OuterRef("slug"))))
 
 
 def topic(slug: str) -> Topic | None:
@@ -45,6 +44,13 @@ def articles(source_ids: list[str]) -> dict[str, Article]:
     rows = Article.objects.filter(source__public_id__in=source_ids).select_related("source")
     rows = rows.only("selection_rule", "considered_to", "compiled_on", "author_note", "source__public_id")
     return {article.source.public_id: article for article in rows}
+
+
+def considered_to() -> tuple[dt.date | None, dt.date | None]:
+    """The first and the last day to which evidence was considered, over all articles that shown claims appear in."""
+    named = _shown(PublicLink.Kind.ARTICLE).filter(target=OuterRef("source__public_id"))
+    days = Article.objects.filter(Exists(named)).aggregate(first=Min("considered_to"), last=Max("considered_to"))
+    return days["first"], days["last"]
 
 
 def targets(kind: str, *, limit: int) -> list[Target]:

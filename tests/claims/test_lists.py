@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from claims.models import PublicClaim
+from claims.publish import approve, propose
 from claims.views import caching
 from tests.builders import (
     make_appearance,
@@ -22,7 +22,8 @@ from tests.builders import (
     make_topic,
     published,
 )
-from tests.claims.reading import page, stands
+from tests.claims.reading import page, stands, words
+from tests.people import ben, edda
 
 pytestmark = pytest.mark.django_db
 
@@ -224,8 +225,9 @@ def test_home_before_anything_is_published_is_calm(client):
 
 
 def test_withdrawn_claims_leave_lists_and_counts(client):
-    stands("Gone.", "supported")
-    PublicClaim.objects.update(standing="withdrawn")
+    claim = stands("Gone.", "supported")
+    proposal = propose(claim, by=edda(), act="withdraw", note="It repeats another.")
+    approve(proposal, by=ben(), digest=proposal.digest)
     for address in ("/", "/claims/", "/claims.json", "/topics/", "/changes/timeline/"):
         assert "Gone." not in re.sub(
             r'<section aria-labelledby="latest">.*?</section>', "", page(client, address), flags=re.S
@@ -286,3 +288,13 @@ def test_a_search_leads_from_page_to_page(client):
     html = page(client, following)
     assert html.count('role="rowheader"') == 5
     assert '<a rel="prev" href="/claims/?q=drones">' in html
+
+
+def test_home_says_to_which_day_evidence_was_considered(client):
+    for day in ("2026-06-30", "2026-09-01"):
+        article = make_article(make_source(), considered_to=day)
+        claim = make_claim()
+        make_appearance(claim, make_passage(article.source))
+        published(claim)
+    text = words(page(client, "/"))
+    assert "Evidence considered to 30 June 2026 or later." in text
