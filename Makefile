@@ -2,7 +2,7 @@
 # Debian needs no more than: apt-get install python3 python3-venv make
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev serve test lint check bench
+.PHONY: help setup setup-dev serve test lint check bench pictures
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -11,11 +11,12 @@ BIN := $(VENV)/bin
 MANAGE := $(BIN)/python manage.py
 
 help:
-	@echo 'make serve   install what is missing, then serve on http://127.0.0.1:$${PORT:-8000}/'
-	@echo 'make test    install what is missing, then test on SQLite and, where found, PostgreSQL'
-	@echo 'make lint    style and types'
-	@echo 'make check   settings, migrations and the records themselves'
-	@echo 'make bench   measure pages, lists, search and import'
+	@echo 'make serve     install what is missing, then serve on http://127.0.0.1:$${PORT:-8000}/'
+	@echo 'make test      install what is missing, then test on SQLite and, where found, PostgreSQL'
+	@echo 'make lint      style and types'
+	@echo 'make check     settings, migrations and the records themselves'
+	@echo 'make bench     measure pages, lists, search and import'
+	@echo 'make pictures  take the pictures in docs/screenshots anew'
 
 setup: $(VENV)/.installed
 setup-dev: $(VENV)/.installed-dev
@@ -62,3 +63,6 @@ check: setup
 
 bench: setup-dev
 	$(BIN)/python -m bench $(ARGS)
+
+pictures: setup-dev
+	$(BIN)/python -m tests.pictures

@@ -1,0 +1,89 @@
+"""Take the pictures in docs/screenshots anew, from a live site with the dossier: `make pictures`."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import BrowserContext, Page, sync_playwright
+
+from tests.live import ROOT, LiveSite, live_site
+
+FOLDER = ROOT / "docs" / "screenshots"
+WIDTHS = {1280: 1600, 390: 1600}
+DARK = {"claim", "home"}
+CLAIM = "missiles"
+
+
+def main() -> int:
+    """Take every picture at both widths; the dark ones as well."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data, live_site(Path(data)) as site, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        for width, height in WIDTHS.items():
+            for dark in (False, True):
+                scheme = "dark" if dark else "light"
+                context = browser.new_context(
+                    base_url=site.address,
+                    viewport={"width": width, "height": height},
+                    color_scheme=scheme,
+                    locale="en-GB",
+                    timezone_id="UTC",
+                )
+                take(context, site, width, dark=dark)
+                context.close()
+        browser.close()
+    return 0
+
+
+def take(context: BrowserContext, site: LiveSite, width: int, *, dark: bool) -> None:
+    """The pictures of one width and theme."""
+    page = context.new_page()
+    places = {**public_places(page), **({} if dark else desk_places(page, site))}
+    for name, address in places.items():
+        if dark and name not in DARK:
+            continue
+        page.goto(address)
+        page.screenshot(path=FOLDER / f"{name}-{width}{'-dark' if dark else ''}.png")
+
+
+def public_places(page: Page) -> dict[str, str]:
+    """The public pages shown, by the name of their picture."""
+    claim = first(page, f"/claims/?q={CLAIM}", "/claims/[a-z0-9]+-[a-z0-9-]+/")
+    return {
+        "home": "/",
+        "claims": "/claims/",
+        "claim": claim,
+        "history": f"{claim}history/",
+        "article": first(page, "/articles/", "/articles/[a-z0-9]+-[a-z0-9-]+/"),
+        "source": first(page, claim, "/sources/[a-z0-9]+-[a-z0-9-]+/"),
+        "topic": "/topics/drones/",
+        "method": "/method/",
+    }
+
+
+def desk_places(page: Page, site: LiveSite) -> dict[str, str]:
+    """The desk's pages shown; logs the analyst in first."""
+    page.goto("/login/")
+    page.fill("[name=username]", "analyst")
+    page.fill("[name=password]", site.passwords["analyst"])
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/desk/**")
+    claim = first(page, "/desk/", "/desk/claims/[a-z0-9]{8}/")
+    return {"desk-claim": claim, "desk-propose": f"{claim}propose/"}
+
+
+def first(page: Page, address: str, pattern: str) -> str:
+    """The first link on a page that fits `pattern`."""
+    page.goto(address)
+    found = re.search(f'href="({pattern})"', page.content())
+    if not found:
+        raise SystemExit(f"No link like {pattern} on {address}")
+    return found[1]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
