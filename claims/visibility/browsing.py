@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Concat
 
 from claims.models import Article, PublicClaim, PublicLink, Span, Topic
 from claims.visibility.versions import Document, documents
@@ -107,8 +108,10 @@ def standings_of(kind: str, target: str) -> list[tuple[str, str, int]]:
 
 def named_with(claim_ids: list[int], kind: str) -> dict[int, tuple[str, str]]:
     """For each claim the first target of a kind that it names, as id and label."""
-    rows = PublicLink.objects.filter(claim_id__in=claim_ids, kind=kind).order_by("-pk")
-    return {claim: (target, name) for claim, target, name in rows.values_list("claim_id", "target", "label")}
+    walked = Concat("kind", Value(""))  # keeps SQLite from walking all links of the kind instead of these claims
+    rows = PublicLink.objects.filter(claim_id__in=claim_ids).annotate(walked=walked).filter(walked=kind)
+    found = sorted(rows.values_list("pk", "claim_id", "target", "label"), reverse=True)
+    return {claim: (target, name) for _pk, claim, target, name in found}
 
 
 def first_known_day() -> dt.date | None:

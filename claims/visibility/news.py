@@ -136,7 +136,7 @@ def _one(edition: Edition, document: Document | None) -> News:
 
 
 def _together(batch: int, cap: int) -> Together:
-    members = Edition.objects.filter(batch_id=batch, act="first")
+    members = Edition.objects.filter(batch_id=batch, act="first").order_by()
     at = members.order_by("pk").values_list("recorded_at", flat=True)[0]
     return Together(at, members[:cap].count())
 
