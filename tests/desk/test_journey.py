@@ -82,6 +82,7 @@ def test_a_claim_goes_from_a_passage_to_a_status_that_readers_see(client):
     assert sent.status_code == 302, sent.context["form"].errors
     page = reviewer.get(sent.headers["Location"])
     assert "The log shows it" in page.content.decode()
+    assert [(found.title, found.side) for found in page.context["relied"]] == [("Harbour log", "Supports")]
     values = shown(page, "ApproveForm")
     approved = reviewer.post(f"{sent.headers['Location']}approve/", values)
     assert approved.status_code == 302, approved.context["form"].errors

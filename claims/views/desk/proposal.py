@@ -128,6 +128,7 @@ def _page(request: HttpRequest, proposal: Proposal, sent: DeskForm | None = None
     return show_form(
         request, "proposal.html", *forms, section="queue", proposal=proposal, claim=proposal.claim,
         before=before, proposed=proposed, rows=side_by_side(before, proposed), named=named,
+        relied=relied_on(proposed),
         exact=_exact(proposed), answers=_answers(proposal), why_not=_why_not(proposal, request.user),
     )  # fmt: skip
 
@@ -155,6 +156,33 @@ def side_by_side(before: Document | None, proposed: Document | None) -> list[Row
 
 def _without(pieces: list[compare.Piece], kind: str) -> list[compare.Piece]:
     return compare.shortened([piece for piece in pieces if piece[0] != kind])
+
+
+@dataclass(frozen=True, slots=True)
+class Relied:
+    """A source that the status cites: what it is, which side it stands on, and what it says of the claim."""
+
+    title: str
+    publisher: str
+    language: str
+    side: str
+    note: str
+
+
+def relied_on(document: Document | None) -> list[Relied]:
+    """The sources that the status of a document cites, in the order of the text."""
+    if document is None:
+        return []
+    links = {link["source"]: link for link in document["evidence"]}
+    return [
+        _relied(document["sources"][cited], links.get(cited, {"stance_word": "", "note": ""}))
+        for cited in document["status"]["cites"]
+    ]
+
+
+def _relied(source: dict[str, Any], link: dict[str, Any]) -> Relied:
+    publisher = source["publisher"]["name"] if source["publisher"] else source["withheld_word"]
+    return Relied(source["title"], publisher, source["language"], link["stance_word"], link["note"])
 
 
 def _exact(document: Document | None) -> str:

@@ -1,0 +1,65 @@
+"""R3: one sending of a form is one act, also when both arrive at the same moment."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.db import connection
+
+from claims.models import Topic
+from people.models import FormReceipt
+from people.receipts import new_token, once
+from tests.people import amina, ben
+
+TOGETHER = 4
+
+
+def make(slug: str) -> str:
+    Topic.objects.create(slug=slug, label=slug)
+    return f"/topics/{slug}/"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_form_sent_at_the_same_moment_acts_once_and_answers_alike():
+    user, token, ready = amina(), new_token(), threading.Barrier(TOGETHER)
+    answers: list[str] = []
+
+    def send(number: int) -> None:
+        ready.wait()
+        try:
+            answers.append(once(user, token, lambda: make(f"topic-{number}")))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=send, args=[number]) for number in range(TOGETHER)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == TOGETHER
+    assert len(set(answers)) == 1
+    assert Topic.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_refused_act_leaves_no_receipt_and_may_be_sent_again():
+    token = new_token()
+
+    def refuse() -> str:
+        make("half-done")
+        raise LookupError("no")
+
+    with pytest.raises(LookupError, match="no"):
+        once(amina(), token, refuse)
+    assert not Topic.objects.exists()
+    assert not FormReceipt.objects.exists()
+    assert once(amina(), token, lambda: make("done")) == "/topics/done/"
+
+
+@pytest.mark.django_db
+def test_a_token_belongs_to_one_person():
+    token = new_token()
+    assert once(amina(), token, lambda: make("one")) == "/topics/one/"
+    assert once(ben(), token, lambda: make("two")) == "/topics/two/"
+    assert once(amina(), token, lambda: make("three")) == "/topics/one/"
