@@ -374,3 +374,19 @@ def test_a_forecast_shows_what_decides_it_and_when_that_was_written(client: Any)
     text = words(page(client, address(claim)))
     assert "Criteria written afterwards." in text
     assert "It comes true if the event is on record by the deadline." in text
+
+
+def test_a_claim_we_took_back_is_no_longer_beside_others(client: Any) -> None:
+    topic = builders.make_topic("Oil")
+    claim = builders.make_claim("Oil was sold.", status="unresolved", topics=[topic])
+    other = builders.make_claim("Oil was bought.", status="unresolved", topics=[topic])
+    approved(other, by=people.edda, act="withdraw", note="It named the wrong ship.")
+    assert "Oil was bought." not in page(client, address(claim))
+
+
+def test_only_a_whole_answer_is_kept_and_tagged(client: Any) -> None:
+    where = address(sourced()) + "?as_of=soon"
+    for _ in range(2):
+        response = client.get(where)
+        assert response.status_code == 400
+        assert "ETag" not in response.headers
