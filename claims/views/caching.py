@@ -78,7 +78,7 @@ class Kept(Generic[T]):
             self.size -= self.things.pop(key)[1]
 
 
-kept: Kept[tuple[bytes, str]] = Kept(KEPT_BYTES)
+kept: Kept[tuple[bytes, dict[str, str]]] = Kept(KEPT_BYTES)
 parts: Kept[SafeString] = Kept(PARTS_BYTES)
 
 
@@ -95,14 +95,14 @@ def public_page(view: View) -> Callable[..., HttpResponseBase]:
         address = request.get_full_path()
         found = None if settings.DEBUG else kept.get(tag, address)
         if found is not None:
-            return _stamped(HttpResponse(found[0], content_type=found[1]), tag)
+            return _stamped(HttpResponse(found[0], headers=found[1]), tag)
         request.entity_tag = tag  # type: ignore[attr-defined]
         response = view(request, *args, **kwargs)
         if response.status_code != 200:
             return response
         if len(response.content) <= KEPT_BODY_BYTES:
-            body = (response.content, response.headers["Content-Type"])
-            kept.put(tag, address, body, len(body[0]) + 2 * len(address))
+            whole = (response.content, dict(response.items()))
+            kept.put(tag, address, whole, len(whole[0]) + 2 * len(address))
         return _stamped(response, tag)
 
     return page

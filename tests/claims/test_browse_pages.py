@@ -261,6 +261,14 @@ def test_robots_are_led_to_the_sitemap(client, settings):
     assert "Disallow: /desk/" in text
 
 
+def test_a_page_kept_from_last_time_keeps_its_headers(client):
+    new, kept = client.get("/sitemap.xml"), client.get("/sitemap.xml")
+    assert {k: v for k, v in kept.headers.items() if k != "X-Request-ID"} == {
+        k: v for k, v in new.headers.items() if k != "X-Request-ID"
+    }
+    assert "X-Robots-Tag" in kept.headers
+
+
 def test_sitemaps_are_well_formed_and_hold_what_is_public_alone(client, settings):
     topic = make_topic("Drones", slug="drones")
     article = make_article(make_source("On Drones"))
