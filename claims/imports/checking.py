@@ -10,7 +10,8 @@ from django.db.models import Model, QuerySet
 from claims.exchange import OF_A_CLAIM, file_name
 from claims.exchange.timelines import timelines
 from claims.imports.staging import BATCH, CLAIM_ORDER, Problem, Staged, Staging
-from claims.models import Appearance, Claim, Evidence, Topic
+from claims.models import Appearance, Claim, Evidence, ImportMemory, Topic
+from claims.models.memory import GONE, gone
 from sources.models import Actor, Derivation, Publisher, Source
 
 KEYED: dict[str, tuple[type[Model], str]] = {
@@ -38,8 +39,18 @@ CIRCLE = "The sources it repeats lead back to it."
 
 def check(staging: Staging) -> None:
     """Note every fault between the staged rows, and between them and the database."""
-    for faults in (_repeats, _shared_names, _taken_names, _dangling, _circles, _altered_lines):
+    for faults in (_repeats, _shared_names, _taken_names, _redacted, _dangling, _circles, _altered_lines):
         staging.note_problems(faults(staging))
+
+
+def _redacted(staging: Staging) -> Iterator[Problem]:
+    """Rows whose key a redaction took away; they would bring back what had to go."""
+    kept = set(ImportMemory.objects.filter(kind=GONE).values_list("key", flat=True))
+    if not kept:
+        return
+    for kind, key, line in staging.db.execute("SELECT kind, key, line FROM row"):
+        if kind in KEYED and gone(kind, key) in kept:
+            yield Problem(file_name(kind), line, "", "This row was redacted. Take it out of the files.")
 
 
 def _repeats(staging: Staging) -> Iterator[Problem]:

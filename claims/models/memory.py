@@ -1,4 +1,14 @@
+import hashlib
+
 from django.db import models
+
+GONE = "gone"
+"""The kind under which digests of keys stand that a redaction took away."""
+
+
+def gone(kind: str, key: str) -> str:
+    """What stands for the key of a row of that kind once a redaction took it away."""
+    return hashlib.sha256(f"{kind} {key}".encode()).hexdigest()
 
 
 class ImportMemory(models.Model):

@@ -144,7 +144,11 @@ def _links(public: PublicClaim, document: Document) -> list[PublicLink]:
             found[PublicLink.Kind.ARTICLE, article["id"]] = article["title"]
         for actor in appearance["chain_actors"]:
             found[PublicLink.Kind.ACTOR, actor["id"]] = actor["name"]
-    return [PublicLink(claim=public, kind=kind, target=target, label=label) for (kind, target), label in found.items()]
+    longest = PublicLink._meta.get_field("label").max_length
+    return [
+        PublicLink(claim=public, kind=kind, target=target, label=label[:longest])
+        for (kind, target), label in found.items()
+    ]
 
 
 def _changes(public: PublicClaim, document: Document) -> list[StatusChange]:
