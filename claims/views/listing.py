@@ -1,7 +1,8 @@
 """The home page, and the list of all claims with its JSON twin."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
@@ -33,8 +34,6 @@ SELECTS = {
     "actor": gettext_lazy("Actor"),
 }
 KEPT_BY_FORM = {"family", "group", "source", "sort"}
-
-Link = Callable[..., str]
 
 
 @public_page
@@ -240,18 +239,19 @@ def _selects(request: HttpRequest, found: _Found) -> dict[str, SafeString]:
     made = {}
     for name, label in SELECTS.items():
         chosen = "" if name in found.asked.problems else found.asked.pairs.get(name, "")
-        made[name] = drawn(
-            request,
-            f"select {name} {chosen}",
-            "browse/_select.html",
-            lambda n=name, text=label, c=chosen: {"name": n, "label": text, "choices": _choices(request, n, c, found)},
-        )
+        facts = partial(_select, request, found, name, label, chosen)
+        made[name] = drawn(request, f"select {name} {chosen}", "browse/_select.html", facts)
     return made
+
+
+def _select(request: HttpRequest, found: _Found, name: str, label: Any, chosen: str) -> dict[str, Any]:
+    return {"name": name, "label": label, "choices": _choices(request, name, chosen, found)}
 
 
 def _choices(request: HttpRequest, name: str, chosen: str, found: _Found) -> list[tuple[str, str, bool]]:
     """The choices of one select, and whether each is chosen: a whole scale, or those that most claims name."""
-    scale = {"status": scales.STATUSES, "kind": scales.KINDS}.get(name)
+    whole: dict[str, Mapping[str, Any]] = {"status": scales.STATUSES, "kind": scales.KINDS}
+    scale = whole.get(name)
     known = [(code, entry.word) for code, entry in scale.items()] if scale else _most_named(request, name)
     if chosen and chosen not in dict(known):
         known.append((chosen, found.labels[name]))

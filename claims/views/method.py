@@ -40,7 +40,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 @public_page
 def sitemap_index(request: HttpRequest) -> HttpResponse:
     """The sitemaps: one for each kind of page, in parts where it is long."""
-    found = [(section, range(1, made().paginator.num_pages + 1)) for section, made in SITEMAPS.items()]
+    found = [(section, range(1, made().paginator.num_pages + 1)) for section, made in MADE.items()]
     addresses = [f"{settings.SITE_URL}{part_address(section, part)}" for section, parts in found for part in parts]
     facts = {"sitemaps": [{"location": address} for address in addresses]}
     return HttpResponse(render_to_string("sitemap_index.xml", facts), content_type="application/xml")
@@ -135,4 +135,5 @@ class _Claims(_Pages):
 
 
 FIXED = ("/", "/claims/", "/topics/", "/articles/", "/changes/", "/corrections/", "/method/", "/about/")
-SITEMAPS = {"pages": _Pages, "topics": _Topics, "articles": _Articles, "claims": _Claims}
+MADE: dict[str, type[_Pages]] = {"pages": _Pages, "topics": _Topics, "articles": _Articles, "claims": _Claims}
+SITEMAPS: dict[str, Any] = {**MADE}
