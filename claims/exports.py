@@ -181,7 +181,8 @@ def _proposals() -> Iterator[Row]:
 
 def _memory() -> Iterator[Row]:
     for memory in _all(_sorted(ImportMemory.objects.all(), "kind", "key")):
-        yield {"kind": memory.kind, "key": memory.key, "row": _by_name(memory.row), "digest": memory.digest}
+        row = {"kind": memory.kind, "key": memory.key, "row": _by_name(memory.row), "digest": memory.digest}
+        yield _ordered("memory", row)
 
 
 RECORD_ROWS = {

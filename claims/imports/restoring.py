@@ -219,7 +219,8 @@ def _write_proposals(context: Context, batch: Sequence[Staged]) -> None:
 
 def _write_memory(context: Context, batch: Sequence[Staged]) -> None:
     ImportMemory.objects.bulk_create(
-        ImportMemory(**{name: s.row[name] for name in ("kind", "key", "row", "digest")}) for s in batch
+        ImportMemory(kind=s.row["kind"], key=s.row["key"], row=s.row.get("row", {}), digest=s.row.get("digest", ""))
+        for s in batch
     )
 
 

@@ -20,7 +20,8 @@ from django.core.management.base import CommandError
 from claims import publish
 from claims.imports.restoring import restore
 from claims.imports.staging import Staging
-from claims.models import Claim, SourceAlias
+from claims.models import Claim, ImportMemory, SourceAlias
+from claims.models.memory import GONE, gone
 from claims.timeline import Change
 from claims.working import add_evidence, record_claim, withdraw_evidence
 from people.models import User
@@ -161,6 +162,7 @@ def test_a_restored_account_is_locked(tmp_path: Path, empty: Path, worked_on: Cl
 def test_a_restore_after_a_redaction_leaves_the_text_out(tmp_path: Path, empty: Path, worked_on: Claim) -> None:
     """Emptied openings come back empty, naming the edition that emptied them."""
     publish.redact("It says so", by=people.edda(), ground="SAFETY", reason="A person is in danger.")
+    ImportMemory.objects.create(kind=GONE, key=gone("claims", "a-key-that-had-to-go"), row={}, digest="")
     first = exported(tmp_path / "a", record=True)
     assert not [name for name, data in files(first).items() if b"It says so" in data]
     manage(empty, "restore", first)
