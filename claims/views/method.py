@@ -43,7 +43,8 @@ def sitemap_index(request: HttpRequest) -> HttpResponse:
     found = [(section, range(1, made().paginator.num_pages + 1)) for section, made in MADE.items()]
     addresses = [f"{settings.SITE_URL}{part_address(section, part)}" for section, parts in found for part in parts]
     facts = {"sitemaps": [{"location": address} for address in addresses]}
-    return HttpResponse(render_to_string("sitemap_index.xml", facts), content_type="application/xml")
+    body = render_to_string("sitemap_index.xml", facts)
+    return HttpResponse(body, content_type="application/xml", headers={"X-Robots-Tag": "noindex"})
 
 
 @public_page
