@@ -132,9 +132,9 @@ def versions(public: PublicClaim | Subject, *, limit: int) -> list[Version]:
 
 
 def related(public: PublicClaim | Subject, *, topics: list[str], articles: list[str], limit: int) -> list[Neighbour]:
-    """Public claims under the same topics or in the same articles; those that share most first, then those recorded nearest.
+    """Public claims under the same topics or in the same articles: most shared first, then recorded nearest.
 
-    Looks at no more than the newest few under each, so that a topic of many thousands costs no more than a small one.
+    Looks at the newest few under each alone, so that a topic of many thousands costs no more than a small one.
     """
     named = [(PublicLink.Kind.TOPIC, slug) for slug in topics[:4]]
     named += [(PublicLink.Kind.ARTICLE, id) for id in articles[:2]]
