@@ -213,9 +213,7 @@ def _decide(proposal: Proposal, by: User, *, approver: User | None, override: st
     document = digests.load(data)
     refuse_blocks(document, document_of(now), proposal.act)
     refuse_lost_target(document, proposal.act)
-    Proposal.objects.filter(pk=proposal.pk).update(
-        state=Proposal.State.PUBLISHED, decided_by=by, decided_at=timezone.now()
-    )
+    _close(proposal, Proposal.State.PUBLISHED, by, "")
     release = Release(
         proposal.claim, proposal.act, data, proposal.author, approver, override=override, batch=proposal.batch
     )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from claims import publish, review, scales, visibility
 from claims.edition import Correction
@@ -23,7 +25,7 @@ from claims.models import (
     Span,
     StatusChange,
 )
-from claims.publish import MOVES, Refused
+from claims.publish import MOVES, Refused, composing, proposals
 from claims.timeline import Change, Line
 from people.grants import revoke
 from people.models import User
@@ -679,3 +681,65 @@ class TestChecks:
     def test_a_check_says_where_it_looked(self):
         claim = ready()
         assert "where you looked" in refusal(publish.record_check, claim, by=amina(), searched="", result="Nothing")
+
+
+class TestLeaves:
+    ALLOWED = {
+        "v": r"1",
+        "type": "|".join(scales.ACTS),
+        "claim": r"[a-z0-9]{8,12}",
+        "rev": r"[1-9]\d*",
+        "from": "None|" + "|".join(scales.STATUSES),
+        "to": "|".join(scales.STATUSES),
+        "standing": "|".join(scales.STANDINGS),
+        "at": r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ",
+        "actor": r"[0-9a-f]{64}",
+        "content": r"[0-9a-f]{64}",
+        "prev": r"None|\d+",
+        "ground": "|".join(scales.REDACTION_GROUNDS),
+        "redacts": r"\[\d+(, \d+)*\]",
+    }
+
+    def test_a_leaf_holds_codes_ids_and_commitments_alone(self):
+        """L14: no name, free text or address, whatever the act."""
+        claim, other = ready(), ready()
+        first_edition(claim)
+        first_edition(other)
+        publish.pause(claim, by=amina(), reason="Amina Haddad asked 192.0.2.1 about https://news.example/.")
+        proposal = publish.propose(claim, by=edda(), act="resume", note="Nothing was wrong.")
+        publish.publish_alone(proposal, by=edda(), reason="Nobody else is awake.")
+        batch = publish.merge(claim, other, by=edda(), reason="The same sentence twice.")
+        publish.approve_batch(batch, by=ben(), digests={p.pk: p.digest for p in batch.proposals.all()})
+        publish.redact("Harbour log", by=edda(), ground="COURT", reason="A court ordered it.")
+        for edition in Edition.objects.all():
+            for key, value in json.loads(bytes(edition.leaf)).items():
+                assert re.fullmatch(self.ALLOWED[key], str(value)), (key, value)
+
+
+class TestAtTheSameMoment:
+    pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+    @pytest.mark.parametrize("act", ["send_back", "take_back"])
+    def test_what_was_sent_back_while_it_was_approved_is_not_published(self, act, monkeypatch):
+        """The other person commits after the approval has looked at the proposal and before it writes."""
+        claim = ready()
+        proposal = proposed(claim, supported(claim))
+        look = composing.current
+
+        def meanwhile(of):
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(self.close, proposal, act).result()
+            return look(of)
+
+        monkeypatch.setattr(proposals, "current", meanwhile)
+        assert "no longer open" in refusal(publish.approve, proposal, by=ben(), digest=proposal.digest)
+        assert not Edition.objects.exists()
+
+    def close(self, proposal, act):
+        try:
+            if act == "send_back":
+                publish.send_back(proposal, by=edda(), note="Grade the log first.")
+            else:
+                publish.take_back(proposal, by=amina())
+        finally:
+            connection.close()
