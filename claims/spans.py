@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
 from django.core.cache import cache
-from django.db.models import BooleanField, Count, Exists, F, OrderBy, OuterRef, QuerySet
+from django.db.models import BooleanField, Count, Exists, Expression, F, OrderBy, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
@@ -83,12 +83,12 @@ def listing(
 ) -> Page:
     """One page of claims as they stood on `on`, in order of the day the span began, by keyset.
 
-    Each row carries its claim (`row.claim`, a `PublicClaim` of today). Two queries.
+    Each row carries its claim (`row.claim`, a `PublicClaim` of today). Three queries.
     """
     backward = before is not None and after is None
     down = newest_first != backward
-    asked, counted = narrowed(filters, on=on, clock=clock, cap=CAP, down=down)
-    rows = list(_beyond(asked, after or before, down=down).select_related("claim")[: size + 1])
+    asked, counted = narrowed(filters, on=on, clock=clock, cap=CAP, down=down, cursor=after or before)
+    rows = list(asked.prefetch_related("claim")[: size + 1])
     further, rows = len(rows) > size, rows[:size]
     if backward:
         rows.reverse()
@@ -101,38 +101,54 @@ def listing(
     )
 
 
-def narrowed(filters: Filters, *, on: dt.date, clock: str, cap: int, down: bool = True) -> tuple[QuerySet[Span], int]:
-    """The spans that `filters` leave, in order of the day, and how many they are, counted to `cap` + 1.
+def narrowed(
+    filters: Filters, *, on: dt.date, clock: str, cap: int, down: bool = True, cursor: Cursor | None = None
+) -> tuple[QuerySet[Span], int]:
+    """The spans that `filters` leave, by day and from `cursor` on, and how many in all, counted to `cap` + 1.
 
     Few are reached through what they name, and sorted; many are met while walking the days, and asked what they name.
     """
-    few = _followed(filters, on=on, clock=clock)
-    counted = few[: cap + 1].count()
-    if counted <= cap and filters.follows:
-        return few.order_by(*_order(down, sorting=True)), counted
-    return probed(filters, on=on, clock=clock).order_by(*_order(down, sorting=False)), counted
+    few = (_followed if filters.follows else standing)(filters, on=on, clock=clock)
+    counted = few.order_by()[: cap + 1].count()
+    if filters.among is not None or (counted <= cap and filters.follows):
+        return _beyond(few, cursor, down).order_by(*_order(down, _unindexed("start"))), counted
+    by_day = standing(filters, on=on, clock=clock, before=cursor if down else None)
+    rows = probed(by_day if down else _beyond(by_day, cursor, down), filters)
+    return rows.order_by(*_order(down, F("start"))), counted
 
 
-def probed(filters: Filters, *, on: dt.date, clock: str) -> QuerySet[Span]:
-    """The spans that `filters` leave, each asked for itself whether its claim names the targets."""
-    rows = standing(filters, on=on, clock=clock)
+def of_claims(filters: Filters, *, on: dt.date, clock: str) -> QuerySet[Span]:
+    """The spans that `filters` leave, in the form to ask claim by claim: no index but the claim's can serve it."""
+    own = {"clock": clock, **filters.own()}
+    rows = Span.objects.alias(**{f"_{name}": _unindexed(name) for name in (*own, "start", "until")})
+    rows = rows.filter(_start__lte=on, _until__gt=on, shown=True, **{f"_{name}": value for name, value in own.items()})
+    return rows if filters.among is None else rows.filter(claim__in=filters.among)
+
+
+def probed(rows: QuerySet[Span], filters: Filters) -> QuerySet[Span]:
+    """`rows`, each asked for itself whether its claim names the targets."""
     for kind, target in filters.links():
         rows = rows.filter(Exists(PublicLink.objects.filter(kind=kind, target=target, claim=OuterRef("claim"))))
     return rows
 
 
 def _followed(filters: Filters, *, on: dt.date, clock: str) -> QuerySet[Span]:
-    """The same spans as `probed`, reached from the targets."""
-    rows = standing(filters, on=on, clock=clock)
+    """The spans that `filters` leave, reached from the targets, or from the claims they are `among`."""
+    rows = of_claims(filters, on=on, clock=clock)
     for kind, target in filters.links():
         rows = rows.filter(claim__in=PublicLink.objects.filter(kind=kind, target=target).order_by().values("claim"))
     return rows
 
 
-def standing(filters: Filters, *, on: dt.date, clock: str) -> QuerySet[Span]:
-    """The spans that held on `on`, of claims that are shown today, narrowed by all of `filters` but its links."""
-    rows = Span.objects.filter(clock=clock, start__lte=on, until__gt=on, shown=True, **filters.own())
-    return rows if filters.among is None else rows.filter(claim__in=filters.among)
+def standing(filters: Filters, *, on: dt.date, clock: str, before: Cursor | None = None) -> QuerySet[Span]:
+    """The spans that held on `on`, of claims that are shown today, narrowed by the filters on their own columns.
+
+    With a cursor only those `before` it: then it alone bounds the days, so that SQLite seeks to it.
+    """
+    rows = Span.objects.filter(clock=clock, until__gt=on, shown=True, **filters.own())
+    if before is None or before[0] > on:
+        return rows.filter(start__lte=on)
+    return _beyond(rows, before, down=True)
 
 
 def totals(*, on: dt.date, clock: str = Span.Clock.PUBLISHED) -> list[tuple[str, str, int]]:
@@ -167,7 +183,7 @@ def _series(days: Sequence[dt.date], clock: str) -> list[list[tuple[str, str, in
     return [[(group, status, n) for (group, status), n in held.items()] for held in counts]
 
 
-def _beyond(rows: QuerySet[Span], cursor: Cursor | None, *, down: bool) -> QuerySet[Span]:
+def _beyond(rows: QuerySet[Span], cursor: Cursor | None, down: bool) -> QuerySet[Span]:
     """The rows after a cursor. A pair is compared as one, so that both engines seek to it in the index."""
     if cursor is None:
         return rows
@@ -176,10 +192,13 @@ def _beyond(rows: QuerySet[Span], cursor: Cursor | None, *, down: bool) -> Query
     return rows.filter(RawSQL(sql, (day.isoformat(), claim), output_field=BooleanField()))
 
 
-def _order(down: bool, *, sorting: bool) -> tuple[OrderBy, ...]:
-    """By day and claim. `sorting` few rows keeps an engine from walking all days to spare itself the sort."""
-    day = Coalesce("start", "start") if sorting else F("start")
+def _order(down: bool, day: Expression | F) -> tuple[OrderBy, OrderBy]:
     return OrderBy(day, descending=down), OrderBy(F("claim"), descending=down)
+
+
+def _unindexed(name: str) -> Coalesce:
+    """A column in words that no index knows, so that both engines take the one way that is cheap whatever is stored."""
+    return Coalesce(name, name)
 
 
 def _cursor(row: Span) -> Cursor:

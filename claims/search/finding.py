@@ -84,7 +84,7 @@ def _narrowing(filters: spans.Filters, day: dt.date, clock: str) -> Narrowing:
         rows, count = spans.narrowed(filters, on=day, clock=clock, cap=CANDIDATES)
         return rows, count > CANDIDATES
 
-    return Narrowing(spans.probed(filters, on=day, clock=clock), newest)
+    return Narrowing(spans.probed(spans.of_claims(filters, on=day, clock=clock), filters), newest)
 
 
 def _ranked(asked: Asked, side: str, among: Narrowing | None, limit: int, offset: int) -> Ranked:
@@ -109,7 +109,7 @@ def _rows(claims: tuple[int, ...], day: dt.date, clock: str) -> list[Span]:
     """The spans of these claims, in their order, in one query."""
     if not claims:
         return []
-    rows = spans.standing(spans.Filters(among=claims), on=day, clock=clock).select_related("claim")
+    rows = spans.of_claims(spans.Filters(among=claims), on=day, clock=clock).select_related("claim")
     found = {row.claim_id: row for row in rows}
     return [found[claim] for claim in claims if claim in found]
 
