@@ -18,6 +18,9 @@ from sources import digest
 
 Document = dict[str, Any]
 
+NAMING = ("title", "url", "archive_url")
+LONG_ENOUGH = 12  # characters
+
 
 def compose(
     claim: Claim,
@@ -42,8 +45,22 @@ def composed(
     today = timezone.now().date().isoformat()
     with _refusing(name):
         document = editions.compose(rows, base=before, change=change, correction=correction, on=today)
+        _refuse_named(rows, document)
         unmoved = document["standing"] == standing
         return document if unmoved else editions.carry(document, standing=standing, notice=None)
+
+
+def _refuse_named(rows: Document, document: Document) -> None:
+    """What our own words say of a withheld source must not name it. A short title may stand there by chance."""
+    told = [source[name] for source in rows["sources"].values() if source["withheld"] for name in NAMING]
+    if not told:
+        return
+    data = editions.to_bytes(document)
+    if any(text and len(text) >= LONG_ENOUGH and digest.canonical_bytes(text)[1:-1] in data for text in told):
+        raise Refused(
+            "The text names a withheld source by its title or address. Word it otherwise; "
+            "what is published already is taken out by a redaction."
+        )
 
 
 def carried(before: Document, **parts: Any) -> Document:

@@ -18,6 +18,7 @@ from claims.publish.composing import carried, compose, current, document_of, pre
 from claims.publish.rules import (
     NEEDS,
     PROPOSED,
+    PROPOSED_BY_IMPORTS,
     Refused,
     move,
     need,
@@ -56,9 +57,10 @@ def propose(
     `by` None is the machine (an import). `version` is the claim's version the author's form was built on. For
     `withdraw` the note is the reason readers see. Raises `Refused`.
     """
-    need(by, NEEDS.get(act, Act.PROPOSE))
-    if act not in PROPOSED:
+    if act not in (PROPOSED if by is not None else PROPOSED_BY_IMPORTS):
         raise Refused(f"“{scales.ACTS[act].word}” is not proposed in this way.")
+    if by is not None:
+        need(by, NEEDS.get(act, Act.PROPOSE))
     revision.hold()
     change = change or Change()
     claim = Claim.objects.get(pk=claim.pk)

@@ -174,11 +174,15 @@ def _release(claim: Claim, numbers: tuple[int, ...], needle: Needle, by: User, g
 
 
 def _editions_holding(needle: Needle) -> dict[Claim, tuple[int, ...]]:
-    """The claims, and the numbers of their editions, whose documents hold the text."""
+    """The claims, and the numbers of their editions, whose documents or recorded overrides hold the text.
+
+    An override stays with its row, which never changes; readers of an emptied edition do not see it.
+    """
     found: dict[int, list[int]] = {}
-    rows = Opening.objects.filter(redacted_by=None).values_list("edition__claim_id", "edition__number", "document")
-    for claim_id, number, document in rows.order_by("edition__number").iterator(chunk_size=200):
-        if _holds(zlib.decompress(bytes(document)), needle):
+    rows = Opening.objects.filter(redacted_by=None).order_by("edition__number")
+    rows = rows.values_list("edition__claim_id", "edition__number", "edition__override", "document")
+    for claim_id, number, override, document in rows.iterator(chunk_size=200):
+        if needle.text in override or _holds(zlib.decompress(bytes(document)), needle):
             found.setdefault(claim_id, []).append(number)
     claims = Claim.objects.in_bulk(list(found))
     return {claims[claim_id]: tuple(numbers) for claim_id, numbers in found.items()}

@@ -41,6 +41,8 @@ MOVES: dict[str, dict[str, str]] = {
 PROPOSED = ("first", "change", "correction", "clarification", "overtaken", "resume", "withdraw")
 """The acts that `propose` composes; each of the others has a verb of its own, which makes its document."""
 
+PROPOSED_BY_IMPORTS = ("first", "change")
+
 NEEDS: dict[str, str] = {"withdraw": Act.WITHDRAW, "merge": Act.WITHDRAW}
 
 
@@ -54,7 +56,8 @@ class Refused(Exception):
 
 def need(by: User | None, act: str) -> None:
     """Ask the roles as they stand in the database now, not as they were when the request began."""
-    if by is not None and not User.objects.get(pk=by.pk).may(act):
+    known = User.objects.filter(pk=by.pk).first() if by is not None else None
+    if known is None or not known.may(act):
         raise Refused(f"Your role does not allow you to {Act(act).label}.")
 
 

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 
 from claims.models import Edition, PublicClaim, PublicLink, StatusChange
 from claims.visibility.browsing import SHOWN
-from claims.visibility.versions import Document, by_whom, documents
+from claims.visibility.versions import Document, by_whom, documents, told
 
 WINDOW = 400
 
@@ -120,6 +120,10 @@ def _news(numbers: list[int]) -> dict[int, News]:
     return {edition.number: _one(edition, read.get(edition.pk)) for edition in editions}
 
 
+def _alone(edition: Edition) -> bool:
+    return edition.approver_id is None and edition.author_id is not None
+
+
 def _one(edition: Edition, document: Document | None) -> News:
     return News(
         number=edition.number,
@@ -127,7 +131,7 @@ def _one(edition: Edition, document: Document | None) -> News:
         changed=edition.changed,
         at=edition.recorded_at,
         by=by_whom(edition),
-        override=edition.override if edition.approver_id is None and edition.author_id is not None else "",
+        override=told(edition.override, redacted=document is None) if _alone(edition) else "",
         status=edition.status,
         before=edition.base.status if edition.base and edition.base.status != edition.status else "",
         claim=edition.claim.public,

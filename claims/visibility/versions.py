@@ -126,8 +126,9 @@ def versions(public: PublicClaim | Subject, *, limit: int) -> list[Version]:
     found = []
     for row in rows[:limit]:
         facts = dict(zip(FACTS, row, strict=False))
-        by = _signed(_person(*row[-7:-4]), _person(*row[-4:-1]))
-        found.append(Version(**facts, by=by, redacted=row[-1] is not None))
+        by, redacted = _signed(_person(*row[-7:-4]), _person(*row[-4:-1])), row[-1] is not None
+        facts["override"] = told(facts["override"], redacted=redacted)
+        found.append(Version(**facts, by=by, redacted=redacted))
     return found
 
 
@@ -198,7 +199,7 @@ def _facts(edition: Edition, opening: Opening) -> dict[str, Any]:
         "standing": edition.standing,
         "recorded_at": edition.recorded_at,
         "by": by_whom(edition),
-        "override": edition.override,
+        "override": told(edition.override, redacted=opening.redacted_by_id is not None),
         "redacted": opening.redacted_by_id is not None,
     }
 
@@ -216,6 +217,11 @@ def _published(opening: Opening) -> Published:
 def load(compressed: bytes | memoryview | None) -> Document | None:
     """The bytes were checked when they were written; `check_record` reads them strictly."""
     return None if compressed is None else json.loads(zlib.decompress(bytes(compressed)))
+
+
+def told(override: str, *, redacted: bool) -> str:
+    """Why one person published, for readers; of an emptied edition only that one did, since a row never changes."""
+    return _("redacted") if override and redacted else override
 
 
 def _ground(redaction: Edition | None) -> str:

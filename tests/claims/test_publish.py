@@ -225,6 +225,16 @@ class TestFourEyes:
             User.objects.filter(pk=same.pk).update(is_active=False)
         assert "role" in refusal(publish.approve, proposal, by=reviewer, digest=proposal.digest)
 
+    def test_no_machine_does_what_a_person_decides(self):
+        """D26: an import proposes first editions and changes, and nothing else happens without a person."""
+        claim = ready()
+        first_edition(claim)
+        assert "role" in refusal(publish.pause, claim, by=None, reason="A script found it odd.")
+        assert "not proposed" in refusal(publish.propose, claim, by=None, act="withdraw", note="A script found it odd.")
+        waiting = proposed(claim, supported(claim, on="2023-01-01"), act="change")
+        assert "role" in refusal(publish.approve, waiting, by=None, digest=waiting.digest)
+        assert "role" in refusal(publish.redact, "port", by=None, ground="SAFETY", reason="A script.")
+
     def test_a_superuser_without_a_role_approves_nothing(self):
         claim, boss = ready(), cleo()
         User.objects.filter(pk=boss.pk).update(is_superuser=True)
@@ -587,6 +597,13 @@ class TestSources:
         told = json.loads(json.dumps(forged["timeline"]).replace(alias, other))
         rules = [rule for rule, _ in review.examine(forged | {"timeline": told}, base, "change").blocks]
         assert "a_published_line_is_never_altered" in rules
+
+    @pytest.mark.parametrize("words", ["the Harbour log book of May", "https://harbour.example/log"])
+    def test_no_note_names_a_withheld_source(self, words):
+        claim = make_claim()
+        log = make_source("Harbour log book", withheld="source_safety", url="https://harbour.example/log")
+        make_evidence(claim, log, note=f"It stands in {words}.")
+        assert "names a withheld source" in refusal(proposed, claim, Change(add=(make_line(claim),)))
 
     def test_two_claims_do_not_show_that_they_share_a_withheld_article(self):
         shared = make_passage(make_source("The leak", withheld="source_safety"), position=77)

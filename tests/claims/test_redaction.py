@@ -198,3 +198,19 @@ def test_the_same_files_do_not_bring_back_a_row_whose_key_held_it(tmp_path: Path
     assert any("was redacted" in problem for problem in Outcome(files).problems)
     assert not Source.objects.filter(title__contains="Jane").exists()
     assert not ImportMemory.objects.filter(key=key).exclude(kind="sources").exists()
+
+
+def test_the_reason_of_one_person_alone_is_hidden_where_it_holds_the_text(client: Client) -> None:
+    """The row never changes; that one person published stays visible."""
+    claim = builders.make_claim()
+    builders.make_evidence(claim)
+    change = Change(add=(builders.make_line(claim),))
+    proposal = publish.propose(claim, by=edda(), act="first", change=change)
+    publish.publish_alone(proposal, by=edda(), reason="Jane Roe is in danger.")
+    redact("Jane Roe")
+    public = visibility.claim(claim.public_id)
+    assert visibility.history(public)[0].override == "redacted"
+    assert visibility.versions(public, limit=5)[-1].override == "redacted"
+    for address in ("/changes/", f"/claims/{claim.public_id}/history.json", f"/claims/{claim.public_id}/history/"):
+        assert b"Jane" not in client.get(address, follow=True).content
+    assert faults() == []
