@@ -89,6 +89,6 @@ class OnlyShown(Guarded):
 class ShownInline(OnlyShown, admin.TabularInline):
     """Rows of another kind, shown with the one they belong to."""
 
+    template = "admin/shown_inline.html"
     extra = 0
-    show_change_link = False
     can_delete = False
