@@ -18,7 +18,10 @@ class ApproveForm(DeskForm):
 class SendBackForm(DeskForm):
     """Return a proposal to its author."""
 
-    decision_note = TextField(label=_("What is missing"), max_length=2000, required=False)
+    decision_note = TextField(
+        label=_("What is missing"), max_length=2000,
+        error_messages={"required": _("Say what is missing, so that the author can mend it.")},
+    )  # fmt: skip
 
 
 class TakeBackForm(DeskForm):
@@ -29,8 +32,9 @@ class AloneForm(DeskForm):
     """Publish without a second check, in an emergency."""
 
     override = TextField(
-        label=_("Why this could not wait for a second check"), rows=2, max_length=500, required=False,
+        label=_("Why this could not wait for a second check"), rows=2, max_length=500,
         help_text=_("Recorded, and shown to readers on the page."),
+        error_messages={"required": _("Say why this could not wait; readers will see it.")},
     )  # fmt: skip
 
 
