@@ -135,6 +135,20 @@ def a_forecast_is_judged_when_its_time_is_over(case: Case) -> Iterator[str]:
             yield f"“{line['word']}” is too early on {line['effective_on']}: the forecast {over}. It stays open."
 
 
+def changed_criteria_were_fixed_anew(case: Case) -> Iterator[str]:
+    """Or criteria written after the event would pass for those that were fixed before it."""
+    old, new = (case.base or {}).get("claim", {}).get("forecast"), case.document["claim"]["forecast"]
+    if old and new and old["criteria"] != new["criteria"] and new["criteria_fixed_on"] <= old["criteria_fixed_on"]:
+        yield "The criteria change, so the day on which they were fixed changes too."
+
+
+def tests_held_are_counted_for_a_will_not_alone(case: Case) -> Iterator[str]:
+    forecast = case.document["claim"]["forecast"]
+    counted = any(line["held_so_far"] is not None for line in case.added)
+    if counted and (not forecast or forecast["modality"] != "will_not"):
+        yield "Tests held so far are counted for a forecast that something will not happen, and for nothing else."
+
+
 def why_it_cannot_be_determined_is_said(case: Case) -> Iterator[str]:
     for line in case.added:
         if line["status"] == "undeterminable" and not line["basis_note"].strip():
@@ -263,6 +277,8 @@ BLOCKS: tuple[Rule, ...] = (
     both_parts_are_named,
     disputed_has_an_origin_on_each_side,
     a_forecast_is_judged_when_its_time_is_over,
+    changed_criteria_were_fixed_anew,
+    tests_held_are_counted_for_a_will_not_alone,
     why_it_cannot_be_determined_is_said,
     a_published_line_is_never_altered,
     a_correction_says_what_was_wrong,

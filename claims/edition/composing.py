@@ -63,7 +63,7 @@ def _composed(rows: Row, base: Document | None, change: Change, on: str, problem
     document: Document = {
         "format": FORMAT,
         "scales": scales.VERSION,
-        "claim": stated(rows["claim"], criteria(rows, problems), problems),
+        "claim": stated(rows["claim"], criteria(rows, on, problems), problems),
         "standing": base["standing"] if base else "public",
         "notice": base["notice"] if base else None,
         "timeline": timeline,

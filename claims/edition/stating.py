@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from claims import scales
 from claims.edition.sealing import Document, Row
-from claims.edition.wording import Problems, a_day, dated, days_of, entry
+from claims.edition.wording import Problems, a_day, a_past_day, dated, days_of, entry
 
 
 def stated(claim: Row, forecast: Document | None, problems: Problems) -> Document:
@@ -38,7 +38,7 @@ def stated(claim: Row, forecast: Document | None, problems: Problems) -> Documen
     }
 
 
-def criteria(rows: Row, problems: Problems) -> Document | None:
+def criteria(rows: Row, on: str, problems: Problems) -> Document | None:
     """What decides a forecast, and whether that was written afterwards; None for any other claim."""
     if rows["claim"]["kind"] != "forecast":
         return None
@@ -47,7 +47,7 @@ def criteria(rows: Row, problems: Problems) -> Document | None:
         problems.append("A forecast needs the criteria that decide it.")
         return None
     modality = entry(scales.MODALITIES, forecast["modality"], "modality", problems)
-    fixed_on = a_day(forecast["criteria_fixed_on"], "The day the criteria were fixed", problems)
+    fixed_on = a_past_day(forecast["criteria_fixed_on"], "The day the criteria were fixed", on, problems)
     return {
         "criteria": forecast["criteria"],
         "ambiguous": forecast["ambiguous"],

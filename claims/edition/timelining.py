@@ -28,8 +28,8 @@ def next_timeline(
     if not lines:
         problems.append("A timeline needs at least one line.")
     return {
-        "compiled_on": a_past_day(change.compiled_on or base["compiled_on"], "“Compiled on”", on, problems),
-        "considered_to": a_past_day(change.considered_to or base["considered_to"], "“Considered to”", on, problems),
+        "compiled_on": a_past_day(change.compiled_on, "“Compiled on”", on, problems) or base["compiled_on"],
+        "considered_to": a_past_day(change.considered_to, "“Considered to”", on, problems) or base["considered_to"],
         "lines": in_order(lines),
         "retired": [*base["retired"], *retired],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 import zlib
@@ -9,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from claims import publish, review, scales, visibility
 from claims.edition import Correction
@@ -383,6 +385,39 @@ class TestRules:
             assert "too early" in refusal(proposed, claim, change)
         else:
             assert proposed(claim, change).state == "open"
+
+    @pytest.mark.parametrize(("day", "refused"), [("2022-11-01", True), ("2026-01-01", False)])
+    def test_criteria_written_anew_do_not_keep_their_old_day(self, day, refused):
+        claim = make_claim(kind="forecast")
+        make_evidence(claim)
+        published(claim, "pending")
+        Forecast.objects.filter(claim=claim).update(criteria="Something easier.", criteria_fixed_on=day)
+        if refused:
+            assert "were fixed changes too" in refusal(proposed, claim, Change(), act="change")
+        else:
+            assert proposed(claim, Change(), act="change").state == "open"
+
+    def test_no_criteria_are_fixed_in_the_future(self):
+        claim = make_claim(kind="forecast")
+        Forecast.objects.filter(claim=claim).update(criteria_fixed_on="2999-01-01")
+        assert "still to come" in refusal(proposed, claim, Change(add=(make_line(claim, "pending"),)))
+
+    def test_tests_held_are_counted_for_a_will_not_alone(self):
+        claim = ready()
+        assert "held so far" in refusal(proposed, claim, Change(add=(make_line(claim, held_so_far=3),)))
+
+    def test_a_clock_that_went_back_stops_no_change(self, monkeypatch):
+        """R16: what is published stays as it is, and the next edition is recorded no earlier."""
+        claim, noon = ready(), dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
+        monkeypatch.setattr(timezone, "now", lambda: noon)
+        line = make_line(claim, on="2026-11-24")
+        first = first_edition(claim, Change(add=(line,), compiled_on="2026-11-24", considered_to="2026-11-24"))
+        monkeypatch.setattr(timezone, "now", lambda: noon - dt.timedelta(days=1))
+        proposal = proposed(claim, Change(add=(make_line(claim, on="2026-11-20"),)), act="change")
+        edition = publish.approve(proposal, by=ben(), digest=proposal.digest)
+        assert edition.recorded_at == first.recorded_at
+        spans = Span.objects.filter(claim=claim.pk, clock="published")
+        assert [span.edition_id for span in spans] == [edition.pk]
 
     def warned(self, claim, proposal):
         public = visibility.claim(claim.public_id)
