@@ -1,15 +1,18 @@
 """One live site and one Chromium for all browser tests, and the pages they open."""
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.browser import seeing
+from tests.browser.pages import Sight
 from tests.browser.seeing import HEIGHTS, WIDE, PageAt
+from tests.browser.sweep import Seen, visit
 from tests.live import LiveSite, live_site, own_database
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
@@ -33,7 +36,9 @@ def chromium() -> Iterator[Browser]:
     # Playwright keeps an event loop in this thread, which Django would take for an asynchronous caller.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--headless", "--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--headless", "--no-sandbox", "--disable-gpu"]
+        )
         yield browser
         browser.close()
 
@@ -72,29 +77,60 @@ def page_at(server: LiveSite, chromium: Browser) -> Iterator[PageAt]:
     assert complaints == []
 
 
+@pytest.fixture(scope="session")
+def places(server: LiveSite) -> dict[str, str]:
+    """Where the site has what the dossier lacks: drafts, proposals, and claims in every standing."""
+    said = server.manage("shell", "--no-imports", "-c", "from tests.browser.staging import stage; stage()")
+    found: dict[str, str] = json.loads(said)
+    return found
+
+
+@pytest.fixture(scope="session")
+def as_role(server: LiveSite, chromium: Browser) -> Iterator[Callable[[str], Page]]:
+    """One page for each role, logged in once; "" is nobody. For looking at pages, not for changing them."""
+    pages: dict[str, Page] = {}
+
+    def page_of(role: str) -> Page:
+        if role not in pages:
+            page = stack.enter_context(chromium.new_context(base_url=server.address, locale="en-GB")).new_page()
+            if role:
+                enter(page, role, server.passwords[role])
+            pages[role] = page
+        return pages[role]
+
+    with ExitStack() as stack:
+        yield page_of
+
+
+@pytest.fixture(scope="session")
+def seen(places: dict[str, str], as_role: Callable[[str], Page]) -> Callable[[Sight], Seen]:
+    """What a visit to a page finds. Each page is visited once, whoever asks."""
+    visits: dict[Sight, Seen] = {}
+
+    def see(sight: Sight) -> Seen:
+        if sight not in visits:
+            visits[sight] = visit(as_role(sight.role), sight, sight.path.format(**places))
+        return visits[sight]
+
+    return see
+
+
 @pytest.fixture
 def log_in(server: LiveSite) -> Callable[[Page, str], None]:
     """Logs a page in as the site's first person of a role: `log_in(page, "analyst")`."""
+    return lambda page, role: enter(page, role, server.passwords[role])
 
-    def enter(page: Page, role: str) -> None:
-        page.goto("/login/")
-        page.locator("input[name=username]").fill(role)
-        page.locator("input[name=password]").fill(server.passwords[role])
-        page.locator("form:has(input[name=password]) [type=submit]").click()
-        page.wait_for_url(lambda address: "/login/" not in address)
 
-    return enter
+def enter(page: Page, username: str, password: str) -> None:
+    """Log in through the login page."""
+    page.goto("/login/")
+    page.locator("input[name=username]").fill(username)
+    page.locator("input[name=password]").fill(password)
+    page.locator("form:has(input[name=password]) [type=submit]").click()
+    page.wait_for_url(lambda address: "/login/" not in address)
 
 
 @pytest.fixture(scope="session")
 def violations() -> Callable[[Page], list[str]]:
     """What axe-core finds on a page: one line a rule, with the elements that break it."""
-    axe = Axe()
-
-    def find(page: Page) -> list[str]:
-        return [
-            f"{rule['id']} ({rule['impact']}): {', '.join(str(node['target']) for node in rule['nodes'][:5])}"
-            for rule in axe.run(page).response["violations"]
-        ]
-
-    return find
+    return seeing.violations

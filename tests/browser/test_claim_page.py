@@ -6,9 +6,8 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
 
-from tests.browser.seeing import NARROW, WIDE, PageAt, sideways
+from tests.browser.seeing import NARROW, WIDE, PageAt
 from tests.live import LiveSite
 
 CLAIM = "plan-buy-missiles"  # the claim with the most evidence
@@ -36,35 +35,6 @@ OTHERS = ["history/", "v/1/", "?as_of=2020-01-01"]
     ("rest", "width", "dark"),
     [("", *look) for look in LOOKS] + [(rest, *look) for rest in OTHERS for look in (LOOKS[0], LOOKS[3])],
 )
-def test_everyone_can_read_it(
-    page_at: PageAt,
-    violations: Callable[[Page], list[str]],
-    address: Callable[[str], str],
-    rest: str,
-    width: int,
-    dark: bool,
-) -> None:
-    page = page_at(width, dark=dark)
-    page.goto(address(CLAIM) + rest)
-    assert violations(page) == []
-
-
-@pytest.mark.parametrize("key", [CLAIM, FORECAST])
-@pytest.mark.parametrize("rest", ["", "history/"])
-def test_it_does_not_scroll_sideways(page_at: PageAt, address: Callable[[str], str], key: str, rest: str) -> None:
-    page = page_at(320)
-    page.goto(address(key) + rest)
-    assert sideways(page) == 0
-
-
-def test_the_status_is_seen_without_scrolling_on_a_phone(page_at: PageAt, address: Callable[[str], str]) -> None:
-    page = page_at(NARROW)
-    page.goto(address(CLAIM))
-    box = page.locator(".verdict .word").bounding_box()
-    assert box
-    assert box["y"] + box["height"] < 844
-
-
 def test_the_icons_are_drawn(page_at: PageAt, address: Callable[[str], str]) -> None:
     """A sprite that cannot be read leaves empty boxes and says nothing."""
     page = page_at()
@@ -102,13 +72,3 @@ def test_one_drawing_of_the_lineage_is_seen_at_each_width(page_at: PageAt, addre
         seen = page.locator("svg.lineage:visible")
         assert seen.count() == 1
         assert f"lineage-{shape}" in str(seen.get_attribute("class"))
-
-
-def test_a_claim_fits_six_pages_with_its_background(page_at: PageAt, address: Callable[[str], str]) -> None:
-    page = page_at()
-    page.goto(address(CLAIM))
-    paper = page.pdf(format="A4", print_background=True, prefer_css_page_size=True)
-    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", paper)) <= 6
-    page.emulate_media(media="print")
-    assert page.locator(".side-context .ev li").first.is_visible()
-    assert not page.locator(".site-nav").is_visible()

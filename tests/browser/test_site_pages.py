@@ -1,66 +1,9 @@
-"""The public pages beside the claim page, in a browser: readable by everyone, at every width, without a script."""
-
-from collections.abc import Callable
+"""The public pages beside the claim page, in a browser: what a reader does on them, without a script."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.seeing import NARROW, WIDE, PageAt, sideways
-
-PAGES = {
-    "home": "/",
-    "claims": "/claims/",
-    "search": "/claims/?q=drones&status=supported",
-    "invalid filter": "/claims/?status=believed",
-    "no result": "/claims/?status=refuted&kind=opinion",
-    "earlier day": "/claims/?as_of=2023-01-01&clock=known",
-    "articles": "/articles/",
-    "topics": "/topics/",
-    "changes": "/changes/",
-    "first editions": "/changes/?act=first",
-    "timeline": "/changes/timeline/",
-    "corrections": "/corrections/",
-    "method": "/method/",
-    "about": "/about/",
-}
-LED_TO = {  # pages whose address the record alone knows: where a link to one stands
-    "article": ("/articles/", "main a[href^='/articles/']"),
-    "topic": ("/topics/", "main a[href^='/topics/']"),
-    "source": ("article", "main a[href^='/sources/']"),
-    "publisher": ("article", "main a[href^='/publishers/']"),
-    "actor": ("source", "main a[href^='/actors/']"),
-}
-
-
-def open_named(page: Page, name: str) -> None:
-    """Open a page by its name above, following links where that is the only way."""
-    if name in PAGES:
-        page.goto(PAGES[name])
-        return
-    start, link = LED_TO[name]
-    page.goto(start) if start.startswith("/") else open_named(page, start)
-    page.goto(page.locator(link).first.get_attribute("href") or "")
-
-
-NAMES = [*PAGES, *LED_TO]
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_page_can_be_read_by_everyone(page_at: PageAt, violations: Callable[[Page], list[str]], name: str) -> None:
-    for width in (WIDE, NARROW):
-        for dark in (False, True):
-            page = page_at(width, dark=dark)
-            open_named(page, name)
-            assert page.locator("h1").count() == 1
-            assert violations(page) == [], (width, dark)
-            page.context.close()
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_page_does_not_scroll_sideways_on_the_smallest_phone(page_at: PageAt, name: str) -> None:
-    page = page_at(320)
-    open_named(page, name)
-    assert sideways(page) == 0
+from tests.browser.seeing import NARROW, WIDE, PageAt
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -99,10 +42,10 @@ def test_a_chosen_filter_comes_back_chosen_and_goes_by_its_chip(page_at: PageAt)
     assert page.locator(".chips").count() == 0
 
 
-def test_the_overlapping_passages_lead_each_to_its_own_claim(page_at: PageAt) -> None:
+def test_the_overlapping_passages_lead_each_to_its_own_claim(page_at: PageAt, places: dict[str, str]) -> None:
     page = page_at(WIDE)
     page.emulate_media(reduced_motion="reduce")
-    open_named(page, "article")
+    page.goto(f"{places['article']}/")
     run = page.locator(".txt", has_text="As a result").first
     assert run.locator("a.cm-n").evaluate_all("links => links.map(a => a.hash)") == [
         "#n5", "#n5", "#n6", "#n6", "#n7", "#n7",

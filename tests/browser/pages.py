@@ -1,0 +1,220 @@
+"""Every page of the site, in the states it can be in: the one table that all sweeps of the browser tests walk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import get_resolver
+
+NOWHERE = "no-such-thing-stands-here"
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A page in one state: the name of its URL, where it is, who sees it, and what is done there first.
+
+    `path` holds names in braces, which `staging` fills. `press` is a button to press, after `type` (a selector
+    and what to put into it) where that is given; the page that answers is the one that is looked at.
+    """
+
+    name: str
+    state: str
+    path: str
+    role: str = ""
+    status: int = 200
+    press: str = ""
+    type: tuple[str, str] | None = None
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.state}"
+
+
+def public() -> Iterator[Sight]:
+    """What everybody may read."""
+    yield Sight("home", "filled", "/")
+    yield Sight("claims", "filled", "/claims/")
+    yield Sight("claims", "narrowed", "/claims/?kind=factual&q=Iran")
+    yield Sight("claims", "empty", f"/claims/?q={NOWHERE}")
+    yield Sight("claims", "earlier", "/claims/?as_of=2023-01-01&clock=known")
+    yield Sight("claims", "error", "/claims/?status=nonsense&as_of=soon", status=200)
+    yield Sight("claim", "filled", "{claim}/")
+    for standing in (
+        "forecast",
+        "opinion",
+        "disputed",
+        "partly",
+        "paused",
+        "withdrawn",
+        "merged",
+        "corrected",
+        "redacted",
+    ):
+        yield Sight("claim", standing, f"{{{standing}}}/")
+    yield Sight("claim", "empty", "{claim}/?as_of=1999-01-01")
+    yield Sight("claim", "error", "{claim}/?as_of=soon", status=400)
+    yield Sight("version", "older", "{corrected}/v/1/")
+    yield Sight("version", "redacted", "{redacted}/v/1/")
+    yield Sight("version", "error", "{claim}/v/99/", status=404)
+    yield Sight("history", "filled", "{corrected}/history/")
+    yield Sight("history", "redacted", "{redacted}/history/")
+    yield Sight("articles", "filled", "/articles/")
+    yield Sight("article", "filled", "{article}/")
+    yield Sight("article", "empty", "{article}/?status=annulled")
+    yield Sight("article", "error", f"/articles/{NOWHERE}/", status=404)
+    for kind in ("source", "publisher", "actor"):
+        yield Sight(kind, "filled", f"/{kind}s/{{{kind}}}/")
+    yield Sight("topics", "filled", "/topics/")
+    yield Sight("topic", "filled", "/topics/{topic}/")
+    yield Sight("changes", "filled", "/changes/")
+    yield Sight("changes", "empty", "/changes/?act=resume")
+    yield Sight("changes", "error", "/changes/?act=nonsense&topic=nonsense")
+    yield Sight("timeline", "filled", "/changes/timeline/")
+    yield Sight("corrections", "filled", "/corrections/")
+    yield Sight("method", "filled", "/method/")
+    yield Sight("about", "filled", "/about/")
+
+
+SEND = "main form:not(.search) button.btn:not([name=do][value^=find])"
+
+
+def desk() -> Iterator[Sight]:
+    """What staff work on. The error state of a form is what answers when it is sent as it stands, or emptied."""
+    queue = "/desk/claims/"
+    yield Sight("desk", "filled", "/desk/", "analyst")
+    yield Sight("desk", "empty", f"/desk/?q={NOWHERE}", "analyst")
+    yield Sight("desk-claim-new", "empty", f"{queue}new/", "analyst")
+    yield Sight("desk-claim-new", "error", f"{queue}new/", "analyst", 422, SEND)
+    yield Sight("desk-claim", "filled", f"{queue}{{desk_public}}/", "editor")
+    yield Sight("desk-claim", "empty", f"{queue}{{bare}}/", "analyst")
+    yield Sight("desk-claim", "error", f"{queue}{NOWHERE}/", "analyst", 404)
+    yield from form("desk-claim-edit", f"{queue}{{draft}}/edit/", ("[name=statement]", ""))
+    yield Sight("desk-claim-edit", "stale", f"{queue}{{draft}}/edit/", "analyst", 409, SEND, ("[name=version]", "1"))
+    yield from form("desk-appearance-new", f"{queue}{{draft}}/appearances/new/")
+    yield from form("desk-appearance", f"{queue}{{draft}}/appearances/{{appearance}}/", ("[name=hedges]", "x" * 4001))
+    yield from form("desk-evidence-new", f"{queue}{{draft}}/evidence/new/")
+    yield Sight(
+        "desk-evidence-new",
+        "described",
+        f"{queue}{{draft}}/evidence/new/",
+        "analyst",
+        422,
+        SEND,
+        ("[name=new_source]", "on"),
+    )
+    yield Sight(
+        "desk-evidence-new",
+        "found",
+        f"{queue}{{draft}}/evidence/new/",
+        "analyst",
+        200,
+        "[value=find-source]",
+        ("[name=source_find]", "Iran"),
+    )
+    yield from form("desk-evidence", f"{queue}{{draft}}/evidence/{{evidence}}/", ("[name=note]", ""))
+    yield from form("desk-evidence-withdraw", f"{queue}{{draft}}/evidence/{{evidence}}/withdraw/")
+    yield from form("desk-check", f"{queue}{{desk_public}}/check/")
+    yield from form("desk-propose", f"{queue}{{draft}}/propose/")
+    yield Sight("desk-propose", "empty", f"{queue}{{bare}}/propose/", "analyst")
+    yield Sight("desk-propose", "public", f"{queue}{{desk_public}}/propose/", "analyst")
+    yield Sight("desk-propose", "busy", f"{queue}{{busy}}/propose/", "analyst")
+    yield Sight("desk-propose", "mended", f"{queue}{{back}}/propose/?from={{returned}}", "analyst")
+    yield Sight(
+        "desk-propose", "preview", f"{queue}{{back}}/propose/?from={{returned}}", "analyst", 200, "[value=preview]"
+    )
+    yield from form("desk-pause", f"{queue}{{desk_public}}/pause/")
+    yield from form("desk-withdraw", f"{queue}{{desk_public}}/withdraw/", role="editor")
+    yield Sight("desk-withdraw", "refused", f"{queue}{{desk_public}}/withdraw/", "analyst", 403)
+    yield Sight("desk-proposal", "to decide", "/desk/proposals/{open}/", "editor")
+    yield Sight("desk-proposal", "one's own", "/desk/proposals/{open}/", "analyst")
+    yield Sight("desk-proposal", "decided", "/desk/proposals/{returned}/", "analyst")
+    yield Sight(
+        "desk-send-back", "error", "/desk/proposals/{open}/", "editor", 422, "form[action$=send-back\\/] button"
+    )
+    yield Sight(
+        "desk-publish-alone",
+        "error",
+        "/desk/proposals/{alone}/",
+        "editor",
+        422,
+        "form[action$=publish-alone\\/] button",
+    )
+    yield Sight("desk-sources", "filled", "/desk/sources/", "analyst")
+    yield Sight("desk-sources", "empty", f"/desk/sources/?q={NOWHERE}", "analyst")
+    yield Sight("desk-source", "filled", "/desk/sources/{desk_source}/", "analyst")
+    yield from form("desk-source-new", "/desk/sources/new/")
+    yield from form("desk-source-edit", "/desk/sources/{desk_source}/edit/", ("[name=title]", ""))
+    yield from form(
+        "desk-source-lineage", "/desk/sources/{desk_source}/lineage/", ("[name=lineage][value=derived]", "on")
+    )
+    yield from form("desk-source-grade", "/desk/sources/{desk_source}/grade/")
+    yield from form("desk-source-propose", "/desk/sources/{source}/propose/")
+
+
+def form(name: str, path: str, type: tuple[str, str] | None = None, role: str = "analyst") -> Iterator[Sight]:
+    """A form as it opens, and as it answers when what it needs is missing."""
+    yield Sight(name, "filled", path, role)
+    yield Sight(name, "error", path, role, 422, SEND, type)
+
+
+def door() -> Iterator[Sight]:
+    """Where people come in, and what a wrong address answers."""
+    yield Sight("login", "empty", "/login/")
+    yield Sight(
+        "login", "error", "/login/", "", 422, "main form [type=submit], main form button", ("[name=username]", "nobody")
+    )
+    yield Sight("password", "empty", "/password/", "reviewer")
+    yield Sight("password", "error", "/password/", "reviewer", 422, SEND)
+    yield Sight("password-changed", "filled", "/password/changed/", "reviewer")
+    yield Sight("404", "error", f"/{NOWHERE}/", status=404)
+
+
+def admin() -> Iterator[Sight]:
+    """The admin, by kinds of page: Django makes the same ones for each model."""
+    yield Sight("admin:index", "filled", "/admin/", "editor")
+    yield Sight("admin:login", "refused", "/admin/", "analyst", 403)
+    yield Sight("admin:app_list", "filled", "/admin/claims/", "editor")
+    yield Sight("admin:password_change_done", "filled", "/admin/password_change/done/", "editor")
+    for kind in ("claims/claim", "claims/edition", "sources/source", "people/user"):
+        yield Sight("admin:changelist", kind, f"/admin/{kind}/", "editor")
+    yield Sight("admin:changelist", "empty", f"/admin/claims/claim/?q={NOWHERE}", "editor")
+    for row in ("admin_claim", "admin_person", "admin_edition", "admin_source", "admin_topic"):
+        yield Sight("admin:change", row, f"{{{row}}}change/", "editor")
+    yield Sight("admin:change", "error", "{admin_topic}change/", "editor", 200, "[name=_save]", ("[name=label]", ""))
+    yield Sight("admin:add", "empty", "/admin/people/user/add/", "editor")
+    yield Sight("admin:add", "error", "/admin/people/user/add/", "editor", 200, "[name=_save]")
+    yield Sight("admin:history", "filled", "{admin_claim}history/", "editor")
+    yield Sight("admin:delete", "refused", "{admin_claim}delete/", "editor", 403)
+    yield Sight("admin:auth_user_password_change", "empty", "{admin_person}../password/", "editor")
+
+
+SIGHTS = [*public(), *desk(), *door(), *admin()]
+
+NOT_SEEN = {
+    "claim-json": "JSON", "history-json": "JSON", "version-json": "JSON", "claims-json": "JSON",
+    "robots": "text", "sitemap": "XML", "sitemaps": "XML",
+    "desk-approve": "ends in a redirect", "desk-take-back": "ends in a redirect", "logout": "ends in a redirect",
+    "admin:logout": "ends in a redirect", "admin:view_on_site": "ends in a redirect",
+    "admin:password_change": "ends in a redirect", "admin:autocomplete": "JSON", "admin:jsi18n": "a script",
+}  # fmt: skip
+"""Named addresses that answer with no page, and what they answer with."""
+
+
+def named_urls() -> set[str]:
+    """The names of all URLs of the site; those of the admin by kind, as each model has the same ones."""
+    return set(_names(get_resolver(), ""))
+
+
+def _names(resolver: Any, prefix: str) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if hasattr(entry, "url_patterns"):
+            inner = f"{entry.namespace}:" if entry.namespace else prefix
+            yield from _names(entry, "" if inner == "claims:" else inner)
+        elif entry.name:
+            yield prefix + _kind(entry.name) if prefix == "admin:" else prefix + entry.name
+
+
+def _kind(name: str) -> str:
+    last = name.rpartition("_")[2]
+    return last if name.count("_") > 1 and last in ("changelist", "add", "change", "delete", "history") else name

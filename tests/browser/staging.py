@@ -1,0 +1,197 @@
+"""Puts into a site what the dossier has not: drafts, proposals, and claims in every standing.
+
+Run inside the site, on its own database: `manage.py shell --no-imports -c "from tests.browser.staging import ..."`.
+Everything goes through the verbs of the desk, as the site's first people.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+from django.urls import reverse
+
+from claims import publish, working
+from claims.edition import Correction
+from claims.models import Article, Claim, Edition, Evidence, Proposal, PublicClaim, PublicLink, Topic
+from claims.timeline import Change, Line
+from claims.working import Quotation, Wording
+from people.models import User
+from sources import tracing
+from sources.models import Publisher, Source
+
+PERSIAN = "این گزارش نادرست است"
+ARABIC = "هذا التقرير غير صحيح"
+HEBREW = "הידיעה איננה נכונה"
+RUSSIAN = "Сообщение не соответствует действительности"
+QUOTES = {"fa": PERSIAN, "ar": ARABIC, "he": HEBREW, "ru": RUSSIAN}
+ANSWERED = {"both_sides_were_looked_at": "Yes, in the archives of both capitals."}
+
+
+def stage() -> None:
+    """Build everything and print the addresses of it by name, as JSON."""
+    analyst, reviewer, editor = (User.objects.get(username=role) for role in ("analyst", "reviewer", "editor"))
+    sides, drafts = public_sides(analyst, reviewer, editor), desk_rows(analyst, reviewer, editor)
+    print(json.dumps({**dossier(), **sides, **drafts, **admin_rows(analyst)}))
+
+
+def dossier() -> dict[str, str]:
+    """Places of the imported record, chosen by what they show."""
+    most = Claim.objects.get(key="plan-buy-missiles")
+    linked = PublicLink.objects.filter(claim=most.pk)
+    firsts = {kind: linked.filter(kind=kind).order_by("target").first() for kind in ("source", "publisher", "actor")}
+    return {
+        "claim": public_path(most),
+        "forecast": public_path(first_of(kind="forecast")),
+        "opinion": public_path(first_of(kind="opinion")),
+        "disputed": public_path(first_of(family="disputed")),
+        "partly": public_path(first_of(family="partly")),
+        "article": f"/articles/{Article.objects.get().source.public_id}",
+        "topic": Topic.objects.order_by("position")[0].slug,
+        **{kind: link.target for kind, link in firsts.items() if link},
+        "desk_public": most.public_id,
+    }
+
+
+def first_of(**facts: str) -> Claim:
+    """The first public claim of the dossier with these facts."""
+    public = PublicClaim.objects.filter(standing="public", **facts).exclude(claim__key="").order_by("pk")
+    return public[0].claim
+
+
+def public_path(claim: Claim) -> str:
+    """Where readers find a claim."""
+    public = PublicClaim.objects.get(claim=claim)
+    return f"/claims/{public.public_id}-{public.slug}"
+
+
+def public_sides(analyst: User, reviewer: User, editor: User) -> dict[str, str]:
+    """Claims in the standings that the dossier does not have."""
+    made = {name: record(analyst, name) for name in ("paused", "withdrawn", "merged", "corrected", "redacted")}
+    for claim in made.values():
+        first_time(claim, analyst, reviewer)
+    publish.pause(made["paused"], by=analyst, reason="A reader has sent us a document that we are reading.")
+    settle(publish.propose(made["withdrawn"], by=editor, act="withdraw", note="It repeats another."), reviewer)
+    batch = publish.merge(made["merged"], made["corrected"], by=editor, reason="The two say one thing.")
+    open_rows = Proposal.objects.filter(batch=batch)
+    publish.approve_batch(batch, by=reviewer, digests={row.pk: row.digest for row in open_rows})
+    correct(made["corrected"], analyst, reviewer)
+    publish.redact("zebra crossing of redacted", by=editor, ground="SAFETY", reason="A private matter.")
+    return {name: public_path(claim) for name, claim in made.items()}
+
+
+def record(by: User, name: str, **fields: Any) -> Claim:
+    """A claim with a passage and, unless told otherwise, evidence in several scripts and a withheld source."""
+    article = Article.objects.get().source
+    return working.record_claim(
+        by=by,
+        quotation=Quotation(
+            source=article, exact=f"the zebra crossing of {name} was built", prefix="They say ", suffix="."
+        ),
+        wording=Wording(put="asserted", hedges=["reportedly"], chain=["The author", "A ministry"]),
+        statement=f"The zebra crossing of {name} was built in 2022.",
+        kind="factual",
+        judged_for="2022",
+        settle="The building log.",
+        **fields,
+    )
+
+
+def first_time(claim: Claim, analyst: User, reviewer: User) -> Edition:
+    """Publish a claim with evidence on both sides, quoted in scripts that run both ways."""
+    for language, words in QUOTES.items():
+        stance = "denies" if language == "he" else "supports"
+        source = add_source(analyst, f"{words} {claim.public_id}", language)
+        working.add_evidence(
+            claim, by=analyst, source=source, stance=stance, credibility=2, note="It says so.",
+            counts=stance == "supports", counts_reason="" if stance == "supports" else "A denial.", quote=words,
+            quote_language=language, quote_translation="That is not so.", quote_speaker="A minister",
+        )  # fmt: skip
+    hidden = add_source(analyst, f"Withheld {claim.public_id}", "en")
+    Source.objects.filter(pk=hidden.pk).update(withheld=Source.Withheld.SAFETY)
+    working.add_evidence(
+        claim, by=analyst, source=hidden, stance="supports", credibility=2, note="It saw it.", counts=True
+    )
+    claim.refresh_from_db()
+    return settle(propose(claim, analyst, "first", "supported", "2022-06-01"), reviewer)
+
+
+def add_source(by: User, title: str, language: str) -> Source:
+    """A graded source of its own."""
+    source = tracing.add_source(
+        by=by, title=title, title_basis="page", publisher=Publisher.objects.order_by("pk")[0], language=language,
+        kind="news_report", read_as="full", published="2022-06-01", lineage=Source.Lineage.ORIGIN,
+        url=f"https://news.example/{language}/{title.rsplit(' ', 1)[-1]}",
+    )  # fmt: skip
+    tracing.regrade(source, by=by, letter="B", reason="Its record", on=dt.date(2026, 11, 22))
+    source.refresh_from_db()
+    return source
+
+
+def propose(claim: Claim, by: User, act: str, status: str, day: str, **more: Any) -> Proposal:
+    """A proposal of one line that cites the claim's first evidence."""
+    source = Evidence.objects.filter(claim=claim).order_by("position", "pk")[0].source
+    line = Line(
+        effective_on=day, status=status, basis="primary_record" if status == "supported" else "single_origin",
+        confidence="moderate" if status == "supported" else "low", reasons=f"The log shows it [@{source.public_id}].",
+        confidence_reason="The log is whole.",
+    )  # fmt: skip
+    return publish.propose(claim, by=by, act=act, change=Change(add=(line,)), answered=ANSWERED, **more)
+
+
+def correct(claim: Claim, analyst: User, reviewer: User) -> Edition:
+    """Say that the published status was wrong."""
+    wrong = Correction("status", "We took a plan for the building.", "It is a plan.", "2022-06-01", "A reader")
+    return settle(propose(claim, analyst, "correction", "unresolved", "2022-07-01", correction=wrong), reviewer)
+
+
+def settle(proposal: Proposal, by: User) -> Edition:
+    """Approve what was read."""
+    return publish.approve(proposal, by=by, digest=proposal.digest)
+
+
+def desk_rows(analyst: User, reviewer: User, editor: User) -> dict[str, str]:
+    """Drafts and proposals in each state."""
+    bare = working.record_claim(by=analyst, statement="The bare draft says nothing.", kind="factual", settle="A log.")
+    full = record(analyst, "full draft")
+    source = add_source(analyst, "Log of the draft", "fa")
+    linked = working.add_evidence(
+        full, by=analyst, source=source, stance="supports", credibility=2, note="It logs it.", counts=True
+    )
+    full.refresh_from_db()
+    waiting = Claim.objects.get(key="trade-grew-dramatically")
+    back = Claim.objects.get(key="plan-drone-plant-russia")
+    opened = propose(waiting, analyst, "change", "unresolved", "2023-01-01")
+    returned = propose(back, analyst, "change", "unresolved", "2023-01-01")
+    alone = propose(Claim.objects.get(key="hundreds-of-drones-launched"), editor, "change", "unresolved", "2023-01-01")
+    publish.send_back(returned, by=reviewer, note="Name the pages.")
+    return {
+        "bare": bare.public_id,
+        "draft": full.public_id,
+        "appearance": full.appearances.get().key,
+        "evidence": linked.key,
+        "desk_source": source.public_id,
+        "open": str(opened.pk),
+        "back": back.public_id,
+        "alone": str(alone.pk),
+        "returned": str(returned.pk),
+        "busy": waiting.public_id,
+    }
+
+
+def admin_rows(analyst: User) -> dict[str, str]:
+    """A row of each model that the admin shows."""
+    rows = {
+        "admin_claim": Claim.objects.get(key="plan-buy-missiles"),
+        "admin_person": analyst,
+        "admin_edition": Edition.objects.order_by("pk")[0],
+        "admin_source": Source.objects.order_by("pk")[0],
+        "admin_topic": Topic.objects.order_by("pk")[0],
+    }
+    return {name: row_path(row) for name, row in rows.items()}
+
+
+def row_path(row: Any) -> str:
+    """Where the admin shows a row."""
+    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk]).removesuffix("change/")

@@ -1,0 +1,106 @@
+"""One visit to each page in each state; the tests read from it what is wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import ConsoleMessage, Error, Page, Response
+
+from tests.browser.pages import Sight
+from tests.browser.seeing import HEIGHTS, NARROW, NARROWEST, SPACED, STILL, WIDE, restyle, sideways, violations
+
+LOOK = (Path(__file__).parent / "look.js").read_text(encoding="utf-8")
+SET = """([selector, value]) => {
+    const field = document.querySelector(selector);
+    if (field.matches("[type=checkbox], [type=radio]")) field.checked = true; else field.value = value;
+}"""
+
+
+@dataclass
+class Seen:
+    """What one visit found."""
+
+    status: int
+    address: str
+    title: str
+    looks: dict[int, dict[str, Any]]
+    axe: dict[str, list[str]] = field(default_factory=dict)
+    messages: list[str] = field(default_factory=list)
+    wider: dict[str, int] = field(default_factory=dict)
+
+    def wrong(self, subject: str) -> list[str]:
+        """The sentences of one subject, at both widths."""
+        return [f"{width}: {sentence}" for width, look in self.looks.items() for sentence in look[subject]]
+
+
+def visit(page: Page, sight: Sight, path: str) -> Seen:
+    """Open a page, do what the table says, and look at it at each width in light and dark."""
+    messages: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            messages.append(message.text)
+
+    def fail(error: Error) -> None:
+        messages.append(str(error))
+
+    page.on("console", note)
+    page.on("pageerror", fail)
+    try:
+        resize(page, WIDE)
+        answer = arrive(page, sight, path)
+        restyle(page, STILL)
+        seen = Seen(answer.status, page.url, page.title(), {})
+        for width, dark in ((WIDE, False), (NARROW, True)):
+            look_at(page, seen, width, dark)
+        narrowest(page, seen)
+    finally:
+        page.remove_listener("console", note)
+        page.remove_listener("pageerror", fail)
+        page.emulate_media(color_scheme="light")
+    seen.messages = [text for text in messages if not is_status(text, answer.status)]
+    return seen
+
+
+def arrive(page: Page, sight: Sight, path: str) -> Response:
+    """Open the page; type and press what the table says."""
+    answer = page.goto(path)
+    if sight.type:
+        page.evaluate(SET, list(sight.type))
+    if sight.press:
+        with page.expect_navigation() as moved:
+            page.locator(sight.press).first.evaluate("button => button.click()")
+        answer = moved.value
+    assert answer is not None
+    return answer
+
+
+def look_at(page: Page, seen: Seen, width: int, dark: bool) -> None:
+    """All rules in one theme; those about colour in the other as well."""
+    resize(page, width)
+    theme, other = ("dark", "light") if dark else ("light", "dark")
+    page.emulate_media(color_scheme=theme)
+    seen.looks[width] = page.evaluate(LOOK)
+    seen.axe[f"{width} {theme}"] = violations(page)
+    page.emulate_media(color_scheme=other)
+    seen.axe[f"{width} {other}"] = violations(page, colours_alone=True)
+
+
+def narrowest(page: Page, seen: Seen) -> None:
+    """How much wider than the window the page is at 320 pixels, plain and with the text-spacing overrides of WCAG."""
+    resize(page, NARROWEST)
+    seen.wider["plain"] = sideways(page)
+    restyle(page, SPACED)
+    seen.wider["spaced"] = sideways(page)
+
+
+def resize(page: Page, width: int) -> None:
+    """Give the window one of our widths."""
+    page.set_viewport_size({"width": width, "height": HEIGHTS.get(width, 800)})
+
+
+def is_status(text: str, status: int) -> bool:
+    """Whether a console line only says with which status the page itself answered."""
+    return status >= 400 and text.startswith("Failed to load resource") and f"status of {status}" in text
