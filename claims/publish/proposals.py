@@ -63,7 +63,7 @@ def propose(
         need(by, NEEDS.get(act, Act.PROPOSE))
     revision.hold()
     change = change or Change()
-    claim = Claim.objects.get(pk=claim.pk)
+    claim = Claim.objects.select_for_update().get(pk=claim.pk)  # until it is laid, no working verb moves its version
     if version is not None and claim.version != version:
         raise Refused("Somebody has changed this claim since you opened the form. Look at it again, then propose.")
     base = current(claim)

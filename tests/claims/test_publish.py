@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import re
 import zlib
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from django.db import connection, transaction
@@ -29,6 +29,7 @@ from claims.models import (
 )
 from claims.publish import MOVES, Refused, composing, proposals
 from claims.timeline import Change, Line
+from claims.working import add_evidence
 from people.grants import revoke
 from people.models import User
 from people.roles import Act, Role
@@ -786,6 +787,28 @@ class TestAtTheSameMoment:
         monkeypatch.setattr(proposals, "current", meanwhile)
         assert "no longer open" in refusal(publish.approve, proposal, by=ben(), digest=proposal.digest)
         assert not Edition.objects.exists()
+
+    def test_what_is_edited_while_it_is_composed_is_not_in_it(self, monkeypatch):
+        """R1: the version that the author saw is the one that is laid before the second person."""
+        claim, late, _ = ready(), make_source("Too late"), amina()
+        look, pool = composing.current, ThreadPoolExecutor(1)
+
+        def meanwhile(of):
+            wait([pool.submit(self.link, claim, late)], timeout=1)
+            return look(of)
+
+        monkeypatch.setattr(proposals, "current", meanwhile)
+        with transaction.atomic():
+            proposal = proposed(claim, supported(claim), version=claim.version)
+        pool.shutdown()
+        assert b"Too late" not in zlib.decompress(bytes(proposal.document))
+        assert claim.evidence.filter(source=late).exists()
+
+    def link(self, claim, source):
+        try:
+            add_evidence(Claim.objects.get(pk=claim.pk), by=amina(), source=source, stance="context", credibility=2)
+        finally:
+            connection.close()
 
     def close(self, proposal, act):
         try:
