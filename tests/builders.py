@@ -8,6 +8,7 @@ from typing import Any
 
 from claims.models import Appearance, Article, Batch, Claim, ClaimTopic, Edition, Evidence, Forecast, Topic
 from claims.scales import STATUSES
+from claims.search import index_desk
 from claims.timeline import Change, Line
 from people.grants import grant
 from people.models import User
@@ -108,6 +109,7 @@ def make_claim(
         ClaimTopic.objects.create(claim=claim, topic=topic, position=position)
     if status:
         published(claim, status)
+    index_desk([claim.pk])
     return claim
 
 
@@ -126,7 +128,9 @@ def make_passage(source: Source | None = None, exact: str = "the words that were
 
 def make_appearance(claim: Claim, passage: Passage | None = None, **fields: Any) -> Appearance:
     """A claim in a passage."""
-    return Appearance.objects.create(claim=claim, passage=passage or make_passage(), **fields)
+    appearance = Appearance.objects.create(claim=claim, passage=passage or make_passage(), **fields)
+    index_desk([claim.pk])
+    return appearance
 
 
 def make_evidence(

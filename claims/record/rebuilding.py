@@ -10,7 +10,7 @@ from django.db import models
 from claims import search
 from claims.models import Posting, PublicClaim, PublicLink, Span, StatusChange
 from claims.record import projections
-from claims.search.postings import postings, public_pieces
+from claims.search.postings import desk_texts, postings, public_pieces
 
 Disagreement = tuple[int, str, str]  # claim's primary key, row, what disagrees
 
@@ -37,6 +37,8 @@ def disagreements(claim_ids: Sequence[int]) -> Iterator[Disagreement]:
         yield from compare(model, rows, _stored(model, claim_ids))
     words = (row for rows in derived for row in _postings(rows))
     yield from compare(Posting, words, _stored(Posting, claim_ids, side=Posting.Side.PUBLIC))
+    written = (row for pk, pieces in desk_texts(claim_ids).items() for row in postings(Posting.Side.DESK, pk, pieces))
+    yield from compare(Posting, written, _stored(Posting, claim_ids, side=Posting.Side.DESK))
 
 
 def _stored(model: type[models.Model], claim_ids: Sequence[int], **limits: Any) -> Iterable[Any]:
@@ -52,6 +54,7 @@ def rebuild(claim_ids: Sequence[int]) -> None:
     search.index_public([(pk, None) for pk in claim_ids])
     PublicClaim.objects.filter(claim__in=claim_ids).delete()
     projections.project(claim_ids)
+    search.index_desk(claim_ids)
     search.recount()
 
 
@@ -63,7 +66,7 @@ def compare(model: type[models.Model], wanted: Iterable[Any], stored: Iterable[A
         key, values = _key(model, row), _values(row)
         expected = left.pop(key, None)
         if expected is None:
-            yield row.claim_id, _label(name, key), "nothing published gives it"
+            yield row.claim_id, _label(name, key), "nothing that it is derived from gives it"
         elif expected != values:
             yield row.claim_id, _label(name, key), _first_difference(values, expected)
     for key in left:

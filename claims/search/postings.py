@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from claims.models import Appearance, Claim, ClaimTopic, Opening, Posting, PublicClaim
+from claims.models import Appearance, Claim, Opening, Posting, PublicClaim
 from claims.search import counting
 from claims.search.counting import Words
 from claims.search.words import lexemes
@@ -67,13 +67,11 @@ def public_pieces(document: Document) -> list[str]:
 
 
 def desk_texts(claims: Sequence[int]) -> dict[int, list[str]]:
-    """What of working rows can be searched: the claim's own words, its topics and the passages it stands in."""
+    """What of working rows can be searched: the claim's own words and those of the passages it stands in."""
     own = ("statement", "restated_as", "public_id", "key", "slug", "entities", "places", "keywords")
     texts: dict[int, list[str]] = {}
     for pk, *pieces, entities, places, keywords in Claim.objects.filter(pk__in=claims).values_list("pk", *own):
         texts[pk] = [*pieces, *entities, *places, *keywords]
-    for pk, label in ClaimTopic.objects.filter(claim__in=claims).values_list("claim_id", "topic__label"):
-        texts[pk].append(label)
     rows = Appearance.objects.filter(claim__in=claims)
     for pk, exact, chain in rows.values_list("claim_id", "passage__exact", "chain"):
         texts[pk] += [exact, *chain]

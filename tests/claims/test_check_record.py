@@ -231,7 +231,7 @@ def test_a_derived_row_of_a_draft_is_named(claim: Claim) -> None:
     draft = Claim.objects.get(statement__startswith="A draft")
     Posting.objects.create(side="public", lexeme="secret", claim=draft, tf=1, length=1)
     report = check()
-    assert f"posting public secret of CR-{draft.public_id}: nothing published gives it" in report
+    assert f"posting public secret of CR-{draft.public_id}: nothing that it is derived from gives it" in report
     check(repair=True)
     assert check() == "agrees"
 
@@ -259,5 +259,13 @@ def test_a_wrong_count_of_a_word_is_named_and_mended(claim: Claim) -> None:
     PublicWord.objects.create(lexeme="secret", claims=1, uses=1)
     report = check()
     assert report.splitlines() == ["public word “drone”: counted wrongly", "public word “secret”: counted wrongly"]
+    check(repair=True)
+    assert check() == "agrees"
+
+
+def test_a_lost_word_of_a_draft_is_named_and_mended(claim: Claim) -> None:
+    draft = Claim.objects.get(statement__startswith="A draft")
+    Posting.objects.filter(claim=draft, side="desk", lexeme="draft").delete()
+    assert check().splitlines() == [f"posting desk draft of CR-{draft.public_id}: is missing"]
     check(repair=True)
     assert check() == "agrees"
