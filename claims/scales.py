@@ -247,7 +247,15 @@ CHANGED: dict[str, Entry] = {
     "timeline": Entry("timeline"),
     "standing": Entry("standing"),
     "sources": Entry("sources"),
+    "replies": Entry("right of reply"),
 }
+
+REPLIES: dict[str, Entry] = {
+    "waiting": Entry("Asked", "Their time to answer had not ended when this was published."),
+    "answered": Entry("Answered"),
+    "silent": Entry("No answer", "They did not answer in that time."),
+}
+"""What came of asking those whom a claim concerns."""
 
 REDACTION_GROUNDS: dict[str, Entry] = {
     "GDPR-17": Entry("Right to erasure"),

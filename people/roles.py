@@ -33,6 +33,7 @@ class Act(models.TextChoices):
     OVERRIDE = "override", _("publish alone in an emergency")
     ADMIN = "admin", _("use the admin")
     PEOPLE = "people", _("manage people")
+    COMPLAINTS = "complaints", _("read and answer complaints")
 
 
 PERMITS: dict[str, frozenset[str]] = {
@@ -50,6 +51,7 @@ PERMITS: dict[str, frozenset[str]] = {
             Act.OVERRIDE,
             Act.ADMIN,
             Act.PEOPLE,
+            Act.COMPLAINTS,
         }
     ),
 }

@@ -8,6 +8,8 @@ from claims.models.evidence import Evidence, EvidenceOrigin
 from claims.models.memory import ImportMemory
 from claims.models.projections import Posting, PublicClaim, PublicLink, PublicWord, Span, StatusChange
 from claims.models.proposal import Proposal
+from claims.models.reply import Reply
+from claims.models.report import Report, ReportCount
 from claims.models.topic import ClaimTopic, Topic
 
 __all__ = [
@@ -31,6 +33,9 @@ __all__ = [
     "PublicLink",
     "PublicRevision",
     "PublicWord",
+    "Reply",
+    "Report",
+    "ReportCount",
     "SourceAlias",
     "Span",
     "StatusChange",

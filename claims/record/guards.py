@@ -42,6 +42,16 @@ def _cycle(besides: str) -> str:
     )
 
 
+def _forgetting(*columns: str) -> str:
+    """Whether one who sent a report is renamed, or is forgotten while the row is, or was, under a legal hold."""
+    free = "OLD.\"held_because\" = '' AND NEW.\"held_because\" = ''"
+    tests = [
+        f"({changed(name)} AND NEW.\"{name}\" NOT LIKE '%{MARK}%' AND NOT (NEW.\"{name}\" = '' AND {free}))"
+        for name in columns
+    ]
+    return "(" + " OR ".join(tests) + ")"
+
+
 _CIRCLE = "A source cannot derive, by any path, from itself."
 
 GUARDS: list[Guard] = [
@@ -95,6 +105,38 @@ GUARDS: list[Guard] = [
             ("claim_id", "source_id", "stance"),
             where='held."withdrawn_at" IS NULL AND NEW."withdrawn_at" IS NULL AND held."id" <> NEW."id"',
         ),
+    ),
+    *_never("claims_reply", "A right of reply", "DELETE", "TRUNCATE"),
+    _no_replace("claims_reply", "A right of reply", taken("claims_reply", ("id",), ("key",))),
+    Guard(
+        "claims_reply",
+        "UPDATE",
+        "A right of reply keeps its claim and key, and is withdrawn once.",
+        changed("id", "key", "claim_id", "added_by_id", "added_at")
+        + ' OR (OLD."withdrawn_at" IS NOT NULL AND '
+        + changed("withdrawn_at", "withdrawn_by_id")
+        + ")",
+    ),
+    *_never("claims_report", "A report", "DELETE", "TRUNCATE"),
+    _no_replace("claims_report", "A report", taken("claims_report", ("id",), ("receipt",), ("token",))),
+    Guard(
+        "claims_report",
+        "UPDATE",
+        "What was received never changes; an outcome is said once; under a legal hold nobody is forgotten.",
+        changed("id", "receipt", "token", "subject", "received_at", "due_on")
+        + " OR "
+        + reworded("what", "place", "person")
+        + " OR "
+        + _forgetting("sender", "contact")
+        + ' OR (OLD."looked_at" IS NOT NULL AND '
+        + changed("looked_at", "looked_by_id")
+        + ') OR (OLD."decided_at" IS NOT NULL AND ('
+        + changed("state", "decided_at", "decided_by_id")
+        + " OR "
+        + reworded("outcome")
+        + ')) OR (OLD."forgotten_at" IS NOT NULL AND '
+        + changed("forgotten_at")
+        + ")",
     ),
     *_never("sources_grade", "A grade", "DELETE", "TRUNCATE"),
     Guard(
