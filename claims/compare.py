@@ -108,6 +108,7 @@ def parts(document: Document) -> Iterator[tuple[str, tuple[str, str]]]:
     yield from _appearance_parts(document)
     yield from _evidence_parts(document)
     yield from _source_parts(document)
+    yield from _reply_parts(document)
     for found in document["corrections"]:
         yield f"correction {found['key']}", (_("Correction"), _sentences(found["wrong"], found["right"]))
 
@@ -143,6 +144,17 @@ def _evidence_parts(document: Document) -> Iterator[tuple[str, tuple[str, str]]]
         counted = "" if link["counts"] else _("not counted: %(why)s") % {"why": link["counts_reason"]}
         text = _sentences(link["stance_word"], _called(source), link["note"], quoted, link["credibility"], counted)
         yield f"evidence {link['key']}", (_("Evidence"), text)
+
+
+def _reply_parts(document: Document) -> Iterator[tuple[str, tuple[str, str]]]:
+    for found in document["replies"]:
+        days = _("asked on %(asked)s, until %(until)s") % {
+            "asked": day_words(found["asked_on"]),
+            "until": day_words(found["until"]),
+        }
+        said = (f"“{found['quote']['text']}”", found["quote"]["translation"]) if found["quote"] else ()
+        text = _sentences(f"{found['asked']}, {days}", found["outcome_word"], *said)
+        yield f"reply {found['key']}", (_("Right of reply"), text)
 
 
 def _source_parts(document: Document) -> Iterator[tuple[str, tuple[str, str]]]:

@@ -18,7 +18,7 @@ from django.db import connection
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import translation
 
-from claims.models import Appearance, ChainActor, ChainSource, Claim, Evidence, SourceAlias
+from claims.models import Appearance, ChainActor, ChainSource, Claim, Evidence, Reply, SourceAlias
 from sources.models import Grade, Source
 
 Row = dict[str, Any]
@@ -35,6 +35,7 @@ EVIDENCE = (
     *("key", "position", "stance", "credibility", "note", "dated", "counts", "counts_reason"),
     *("quote", "quote_speaker", "quote_language", "quote_translation"),
 )
+REPLY = ("key", "position", "asked", "outcome", "text", "language", "translation")
 SOURCE = (
     *("key", "title", "title_basis", "authors", "url", "archive_url", "published", "language", "kind"),
     *("read_as", "summary", "lineage", "withheld"),
@@ -68,6 +69,7 @@ def gather_many(claims: Iterable[Claim], also: Mapping[int, Iterable[str]] | Non
     named: dict[int, set[int]] = {pk: set() for pk in gathered}
     _add_appearances(gathered, named)
     _add_evidence(gathered, named)
+    _add_replies(gathered)
     _add_known(also or {}, named)
     edges = _lineage(set().union(*named.values()))
     reached = {pk: _closure(named[pk], edges) for pk in gathered}
@@ -115,7 +117,7 @@ def _one_claim(row: Row) -> Row:
     if row["forecast__pk"] is not None:
         forecast = {name: row[f"forecast__{name}"] for name in FORECAST}
         forecast["criteria_fixed_on"] = _iso(row["forecast__criteria_fixed_on"])
-    return {"claim": claim, "forecast": forecast, "appearances": [], "evidence": [], "sources": {}}
+    return {"claim": claim, "forecast": forecast, "appearances": [], "evidence": [], "replies": [], "sources": {}}
 
 
 def _add_appearances(gathered: Mapping[int, Row], named: Mapping[int, set[int]]) -> None:
@@ -189,6 +191,18 @@ def _add_evidence(gathered: Mapping[int, Row], named: Mapping[int, set[int]]) ->
             gathered[row["claim_id"]]["evidence"].append(links[row["pk"]])
         if row["origin"] is not None:
             links[row["pk"]]["origins"].append(row["origin_shown"])
+
+
+def _add_replies(gathered: Mapping[int, Row]) -> None:
+    days = ("asked_on", "until", "answered_on")
+    answer = _in_chunks(
+        Reply.objects.filter(withdrawn_at=None).order_by("asked_on", "position", "pk"),
+        gathered, *REPLY, *days, *(f"actor__{name}" for name in ("public_id", "key", "name")), "claim_id",
+        by="claim_id",
+    )  # fmt: skip
+    for row in answer:
+        reply = {name: row[name] for name in REPLY} | {name: _iso(row[name]) for name in days}
+        gathered[row["claim_id"]]["replies"].append({**reply, "actor": _reference(row, "actor")})
 
 
 def _add_known(also: Mapping[int, Iterable[str]], named: Mapping[int, set[int]]) -> None:

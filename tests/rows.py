@@ -96,10 +96,29 @@ def an_appearance(source: str, **fields: Any) -> Row:
     }
 
 
+def a_reply(**fields: Any) -> Row:
+    """Somebody who was asked and may still answer."""
+    return {
+        "key": "asked222",
+        "position": 0,
+        "asked": "The ministry",
+        "actor": None,
+        "asked_on": "2022-11-20",
+        "until": "2022-11-27",
+        "outcome": "waiting",
+        "answered_on": None,
+        "text": "",
+        "language": "en",
+        "translation": "",
+        **fields,
+    }
+
+
 def rows(
     *links: Row,
     sources: tuple[Row, ...] | list[Row] = (),
     appearances: tuple[Row, ...] | list[Row] = (),
+    replies: tuple[Row, ...] | list[Row] = (),
     forecast: Row | None = None,
     **claim: Any,
 ) -> Row:
@@ -132,6 +151,7 @@ def rows(
         "forecast": forecast,
         "appearances": list(appearances),
         "evidence": list(links),
+        "replies": list(replies),
         "sources": known,
     }
 

@@ -50,6 +50,10 @@ def _standing(document: Document) -> Any:
     return document["standing"], document["notice"]
 
 
+def _replies(document: Document) -> Any:
+    return document["replies"]
+
+
 PARTS: Mapping[str, Callable[[Document], Any]] = {
     "status": _status,
     "evidence": _evidence,
@@ -57,6 +61,7 @@ PARTS: Mapping[str, Callable[[Document], Any]] = {
     "criteria": _criteria,
     "timeline": _timeline,
     "standing": _standing,
+    "replies": _replies,
 }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from claims import scales
-from claims.edition import linking, sourcing, timelining
+from claims.edition import linking, replying, sourcing, timelining
 from claims.edition.naming import rename_timeline
 from claims.edition.sealing import Document, EditionError, Row, settled
 from claims.edition.stating import criteria, stated
@@ -71,7 +71,7 @@ def _composed(rows: Row, base: Document | None, change: Change, on: str, problem
         "appearances": linking.appearances(rows["appearances"], names, problems),
         "corrections": list(base["corrections"]) if base else [],
         "dissent": base["dissent"] if base else [],
-        "replies": base["replies"] if base else [],
+        "replies": replying.replies(rows["replies"], on, problems),
     }
     document["sources"] = sourcing.closed(sourcing.named_in(document), sources, problems)
     if problems:
@@ -101,7 +101,7 @@ def _all_sources(rows: Row, base: Document | None, names: Mapping[str, str], pro
 
 
 def _note_repeats(rows: Row, problems: Problems) -> None:
-    for what in ("evidence", "appearances"):
+    for what in ("evidence", "appearances", "replies"):
         keys = [row["key"] for row in rows[what]]
         problems.extend(f"The key “{key}” stands twice in the {what}." for key in _repeated(keys))
 

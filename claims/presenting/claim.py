@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from claims.presenting import dated, evidence, said
+from claims.presenting import dated, evidence, replies, said
 from claims.presenting.wording import LEVELS, address, cited_as, day_words, short, tally
 from claims.timeline import status_since
 
@@ -48,7 +48,8 @@ def claim_page(document: Document, *, end: str) -> dict[str, Any]:
         "review": review(claim["review"]),
         "corrections": corrections(document)[::-1],
         "dissent": document["dissent"],
-        "replies": document["replies"],
+        "replies": replies.shown(document),
+        "has_replies": bool(document["replies"]),
     }
 
 

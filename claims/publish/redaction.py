@@ -37,7 +37,9 @@ SHORTEST = 4  # characters: shorter text would tear unrelated words
 LONGEST = 10_000  # characters: what both databases look for in one pattern
 WORKING = {
     "sources": ("Actor", "Publisher", "Source", "Grade", "Passage"),
-    "claims": ("Claim", "Forecast", "Appearance", "Evidence", "Check", "Topic", "Article", "Batch"),
+    "claims": (
+        *("Claim", "Forecast", "Appearance", "Evidence", "Reply", "Check", "Topic", "Article", "Batch", "Report"),
+    ),
     "admin": ("LogEntry",),
 }
 NAMING = {"Claim": "statement", "Source": "title", "Actor": "name", "Publisher": "name"}
@@ -49,12 +51,16 @@ CODES = frozenset(
         *("id", "key", "source", "article", "origin", "origins", "named_origins", "evidence", "untraced_evidence"),
         *("chain_sources", "derived_from", "cites", "cite", "edtf", "earliest", "latest", "on", "since"),
         *("effective_on", "seen_on", "graded_on", "compiled_on", "considered_to", "criteria_fixed_on"),
+        *("outcome", "asked_on", "until", "answered_on"),
     }
 )
 """Parts of a document that hold codes, ids and days: text, or lists of text, which no redaction touches."""
 ADDRESS = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*|\S+://\S+")
 """A slug, a key or an address."""
-NO_WORDS = ("public_id", "published", "judged_for", "event_period", "deadline", "dated", "language", "quote_language")
+NO_WORDS = (
+    *("public_id", "published", "judged_for", "event_period", "deadline", "dated", "language", "quote_language"),
+    *("receipt", "token"),
+)
 """Columns of working rows that hold codes and dates."""
 
 

@@ -13,7 +13,7 @@ from claims import scales
 from claims.edition import Correction, Document, EditionError, carry, compose, differences, to_bytes
 from claims.timeline import Change
 from sources.digest import load
-from tests.rows import a_forecast, a_line, a_link, a_source, an_actor, an_appearance, rows
+from tests.rows import a_forecast, a_line, a_link, a_reply, a_source, an_actor, an_appearance, rows
 
 ON = "2026-11-22"
 
@@ -444,6 +444,10 @@ CLAIMS = like(
     rows()["claim"], kind=code(scales.KINDS), judged=code(scales.JUDGED), judged_for=EDTFS, event_period=EDTFS,
     topics=st.lists(like({"slug": "", "label": "", "position": 0}), max_size=2), review_by=MAYBE_ISO,
 )  # fmt: skip
+REPLIES = like(
+    a_reply(), outcome=code(scales.REPLIES), asked_on=ISO, until=ISO, answered_on=MAYBE_ISO,
+    actor=st.one_of(st.none(), REFERENCE),
+)  # fmt: skip
 FORECASTS = like(a_forecast(), deadline=EDTFS, criteria_fixed_on=ISO, modality=code(scales.MODALITIES))
 ROWS = st.fixed_dictionaries(
     {
@@ -451,6 +455,7 @@ ROWS = st.fixed_dictionaries(
         "forecast": st.one_of(st.none(), FORECASTS),
         "appearances": st.lists(APPEARANCES, max_size=2),
         "evidence": st.lists(LINKS, max_size=4),
+        "replies": st.lists(REPLIES, max_size=2),
         "sources": st.dictionaries(st.sampled_from(["a", "b", "c"]), SOURCES).map(
             lambda found: {id: {**row, "id": id} for id, row in found.items()}
         ),
