@@ -65,6 +65,13 @@ SMALL: Rows = {
         {"claim": "drones-will-fly", "source": "report", "stance": "context", "credibility": 4, "counts": False,
          "counts_reason": "background only"},
     ],
+    "replies": [
+        {"claim": "drones-flew", "key": "asked22", "asked": "The ministry", "actor": "us-government",
+         "asked_on": "2022-11-20", "until": "2022-11-27", "outcome": "answered", "answered_on": "2022-11-22",
+         "quote": {"text": "ما چیزی نگفتیم.", "language": "fa", "translation": "We said nothing."}},
+        {"claim": "drones-flew", "key": "asked33", "asked": "The author", "asked_on": "2022-11-21",
+         "until": "2022-11-28", "outcome": "silent", "position": 1},
+    ],
     "timeline": [
         {"claim": "drones-flew", "key": "line2222", "effective_on": "2022-12-01", "status": "unresolved",
          "basis": "single_origin", "confidence": "low", "confidence_reason": "One origin.",

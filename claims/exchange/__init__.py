@@ -26,6 +26,7 @@ WORKING = (
     "claims",
     "appearances",
     "evidence",
+    "replies",
     "timeline",
     "checks",
 )
@@ -34,7 +35,7 @@ WORKING = (
 RECORD = ("aliases", "batches", "editions", "proposals", "memory")
 """Files that only a record has, for `restore`."""
 
-OF_A_CLAIM = frozenset({"appearances", "evidence", "timeline", "checks"})
+OF_A_CLAIM = frozenset({"appearances", "evidence", "replies", "timeline", "checks"})
 
 NOT_CONTENT = frozenset({"id", "key", "recorded", "timeline"})
 """Fields that name a row or belong to its record; an import never compares or changes them."""
@@ -44,6 +45,7 @@ DEFAULTS: dict[str, Row] = {
     "claims": {"priority": 2, "closed": False},
     "appearances": {"language": "en", "position": 0, "order": 0},
     "evidence": {"counts": True, "position": 0},
+    "replies": {"position": 0},
     "timeline": {"position": 0},
 }
 
@@ -66,7 +68,7 @@ def key_of(kind: str, row: Mapping[str, Any]) -> str:
         case "evidence":
             natural = f"{row['claim']}|{row['source']}|{row['stance']}"
             return f"{natural}|{row['key']}" if "withdrawn" in row and "key" in row else natural
-        case "timeline":
+        case "timeline" | "replies":
             return f"{row['claim']}|{row['key']}"
         case "checks":
             return f"{row['claim']}|{row['at']}"

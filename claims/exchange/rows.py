@@ -21,6 +21,7 @@ from claims.models import (
     ClaimTopic,
     Evidence,
     EvidenceOrigin,
+    Reply,
     Topic,
 )
 from sources.models import Actor, Derivation, Grade, Publisher, Source
@@ -200,6 +201,23 @@ def _evidence(link: Evidence) -> Row:
     }
 
 
+def _reply(reply: Reply) -> Row:
+    quote = {"text": reply.text, "language": reply.language, "translation": reply.translation}
+    return {
+        "claim": reply.claim.key,
+        "key": reply.key,
+        "asked": reply.asked,
+        "actor": reply.actor and reply.actor.key,
+        "asked_on": reply.asked_on.isoformat(),
+        "until": reply.until.isoformat(),
+        "outcome": reply.outcome,
+        "answered_on": _text(reply.answered_on),
+        "quote": quote if reply.text else None,
+        "position": reply.position,
+        "withdrawn": reply.withdrawn_because if reply.withdrawn_at else None,
+    }
+
+
 def _check(check: Check) -> Row:
     return {"claim": check.claim.key, "at": _moment(check.at), "searched": check.searched, "result": check.result}
 
@@ -216,7 +234,7 @@ def _recorded_claim(claim: Claim) -> Row:
     }
 
 
-def _recorded_evidence(link: Evidence) -> Row:
+def _recorded_link(link: Evidence | Reply) -> Row:
     return {
         "added_at": _moment(link.added_at),
         "added_by": staff(link.added_by),
@@ -252,6 +270,10 @@ def _links() -> QuerySet[Evidence]:
     return Evidence.objects.select_related("claim", "source", "added_by", "withdrawn_by").prefetch_related(origins)
 
 
+def _replies() -> QuerySet[Reply]:
+    return Reply.objects.select_related("claim", "actor", "added_by", "withdrawn_by")
+
+
 TABLES: dict[str, Table] = {
     "actors": Table(Actor.objects.all, ("key",), _actor),
     "publishers": Table(lambda: Publisher.objects.select_related("actor"), ("key",), _publisher),
@@ -260,7 +282,8 @@ TABLES: dict[str, Table] = {
     "articles": Table(lambda: Article.objects.select_related("source"), ("source__key",), _article),
     "claims": Table(_claims, ("key",), _claim, _recorded_claim),
     "appearances": Table(_appearances, ("claim__key", "position", "key"), _appearance),
-    "evidence": Table(_links, ("claim__key", "position", "key"), _evidence, _recorded_evidence),
+    "evidence": Table(_links, ("claim__key", "position", "key"), _evidence, _recorded_link),
+    "replies": Table(_replies, ("claim__key", "position", "key"), _reply, _recorded_link),
     "checks": Table(
         lambda: Check.objects.select_related("claim", "by"), ("claim__key", "at", "pk"), _check, _recorded_check
     ),

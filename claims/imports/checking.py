@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from claims.exchange import OF_A_CLAIM, file_name
 from claims.exchange.timelines import timelines
 from claims.imports.staging import BATCH, CLAIM_ORDER, Problem, Staged, Staging
-from claims.models import Appearance, Claim, Evidence, ImportMemory, Topic
+from claims.models import Appearance, Claim, Evidence, ImportMemory, Reply, Topic
 from claims.models.memory import GONE, gone
 from sources.models import Actor, Derivation, Publisher, Source
 
@@ -31,6 +31,7 @@ UNIQUE: dict[str, tuple[type[Model], str, str]] = {
     "claims id": (Claim, "public_id", "key"),
     "evidence key": (Evidence, "key", "claim__key"),
     "appearances key": (Appearance, "key", "claim__key"),
+    "replies key": (Reply, "key", "claim__key"),
 }
 """What only one row may bear: the model and field that hold it, and what names the holder."""
 
@@ -39,7 +40,7 @@ CIRCLE = "The sources it repeats lead back to it."
 
 def check(staging: Staging) -> None:
     """Note every fault between the staged rows, and between them and the database."""
-    for faults in (_repeats, _shared_names, _taken_names, _redacted, _dangling, _circles, _altered_lines):
+    for faults in (_repeats, _shared_names, _taken_names, _redacted, _dangling, _circles, _odd_days, _altered_lines):
         staging.note_problems(faults(staging))
 
 
@@ -125,6 +126,16 @@ def _add_known_edges(staging: Staging) -> None:
         staging.db.executemany("INSERT INTO seen VALUES (?)", ([key] for key in found))
         edges = Derivation.objects.filter(source__key__in=found).values_list("source__key", "origin__key")
         staging.db.executemany("INSERT INTO walk VALUES (?, ?)", edges)
+
+
+def _odd_days(staging: Staging) -> Iterator[Problem]:
+    """Right of reply whose days cannot follow each other."""
+    for batch in staging.rows("replies"):
+        for staged in batch:
+            asked = staged.row["asked_on"]
+            for field in ("until", "answered_on"):
+                if staged.row.get(field, asked) < asked:
+                    yield Problem(file_name("replies"), staged.line, field, f"This is before {asked}, when we asked.")
 
 
 def _altered_lines(staging: Staging) -> Iterator[Problem]:

@@ -40,7 +40,7 @@ def create_appearances(context: Context, batch: Sequence[Staged]) -> None:
         for s in batch
     )
     _chain(context, list(zip(made, (s.row for s in batch), strict=True)), batch)
-    move_claims(context, _known(context, batch, claims))
+    move_claims(context, known_claims(context, batch, claims))
 
 
 def update_appearance(context: Context, appearance: Appearance, row: Row, changed: set[str]) -> None:
@@ -142,12 +142,12 @@ def create_evidence(context: Context, batch: Sequence[Staged]) -> None:
             source_id=sources[s.row["source"]],
             **_evidence(context, s.row),
             **given(key=s.row.get("key")),
-            **_stamps(context, s.row),
+            **stamps(context, s.row),
         )
         for s in batch
     )
     _origins(context, zip(made, (s.row for s in batch), strict=True), batch)
-    move_claims(context, _known(context, batch, claims))
+    move_claims(context, known_claims(context, batch, claims))
 
 
 def update_evidence(context: Context, link: Evidence, row: Row, changed: set[str]) -> None:
@@ -177,15 +177,17 @@ def _evidence(context: Context, row: Row) -> Row:
         "quote_translation": quote.get("translation", ""),
         "position": row.get("position", 0),
         "withdrawn_because": row.get("withdrawn", ""),
-        "withdrawn_at": _withdrawn_at(context, row) if "withdrawn" in row else None,
+        "withdrawn_at": withdrawn_at(context, row) if "withdrawn" in row else None,
     }
 
 
-def _withdrawn_at(context: Context, row: Row) -> dt.datetime:
+def withdrawn_at(context: Context, row: Row) -> dt.datetime:
+    """When a row was withdrawn: as a record keeps it, else now."""
     return maybe(moment, context.recorded(row).get("withdrawn_at")) or context.now
 
 
-def _stamps(context: Context, row: Row) -> Row:
+def stamps(context: Context, row: Row) -> Row:
+    """Who added and withdrew a row, and when, as a record keeps it."""
     kept = context.recorded(row)
     return given(
         added_at=maybe(moment, kept.get("added_at")),
@@ -203,7 +205,7 @@ def _origins(context: Context, pairs: Iterable[tuple[Evidence, Row]], batch: Seq
     )
 
 
-def _known(context: Context, batch: Sequence[Staged], claims: dict[str | None, int]) -> list[int]:
+def known_claims(context: Context, batch: Sequence[Staged], claims: dict[str | None, int]) -> list[int]:
     """Those of the batch's claims that this run did not make itself."""
     keys = named(batch, "claim")
     marks = ", ".join("?" * len(keys))

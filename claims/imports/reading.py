@@ -188,5 +188,5 @@ def _names(kind: str, row: Row) -> Iterator[tuple[str, str]]:
         yield "address", row["url"]
     if "id" in row and kind != "appearances":
         yield f"{kind} id", row["id"]
-    if kind in ("evidence", "appearances") and "key" in row:
+    if kind in ("evidence", "appearances", "replies") and "key" in row:
         yield f"{kind} key", row["key"]

@@ -25,7 +25,7 @@ from sources.models import Actor, Publisher, Source
 MUST_BE_EMPTY: tuple[type[models.Model], ...] = (
     *(Actor, Publisher, Source, Topic, Claim, Batch, Edition, ImportMemory),
 )
-NAMES_STAFF = ("sources", "claims", "evidence", "checks", "batches", "editions", "proposals")
+NAMES_STAFF = ("sources", "claims", "evidence", "replies", "checks", "batches", "editions", "proposals")
 PEOPLE = frozenset({"by", "author", "approver", "decided_by", "added_by", "withdrawn_by"})
 
 

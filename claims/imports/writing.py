@@ -13,7 +13,7 @@ from tqdm import tqdm
 from claims import search
 from claims.exchange import Row, row_digest
 from claims.exchange.rows import row_of
-from claims.imports import claim_rows, link_rows, source_rows
+from claims.imports import claim_rows, link_rows, reply_rows, source_rows
 from claims.imports.context import Context
 from claims.imports.merging import Remembered, merge
 from claims.imports.staging import BATCH, Staged
@@ -49,6 +49,7 @@ WRITERS: dict[str, Writer] = {
     "claims": Writer(source_rows.find_keyed, claim_rows.create_claims, claim_rows.update_claim),
     "appearances": Writer(link_rows.find_appearances, link_rows.create_appearances, link_rows.update_appearance),
     "evidence": Writer(link_rows.find_evidence, link_rows.create_evidence, link_rows.update_evidence),
+    "replies": Writer(reply_rows.find_replies, reply_rows.create_replies, reply_rows.update_reply),
     "checks": Writer(claim_rows.find_checks, claim_rows.create_checks, _never),
 }
 
