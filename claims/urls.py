@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from claims.views import browse, changes, listing, method, public
+from claims.views import browse, changes, listing, method, public, report
 from claims.views.addressing import PublicAddress
 
 register_converter(PublicAddress, "address")
@@ -37,8 +37,14 @@ browse_urls: list[URLPattern | URLResolver] = [
     path("sitemap.xml", method.sitemap_index, name="sitemaps"),
     path("sitemap-<slug:section>.xml", method.sitemap, name="sitemap"),
 ]
+report_urls: list[URLPattern | URLResolver] = [
+    path("report/", report.report, name="report"),
+    path("report/<slug:receipt>/", report.state, name="report-state"),
+    path("complaints/", report.complaints, name="complaints"),
+    path("corrections/policy/", report.corrections_policy, name="corrections-policy"),
+]
 desk_urls: list[URLPattern | URLResolver] = [
     path("desk/", include("claims.views.desk.urls")),
 ]
 
-urlpatterns = [*public_urls, *browse_urls, *desk_urls]
+urlpatterns = [*public_urls, *browse_urls, *report_urls, *desk_urls]

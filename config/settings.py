@@ -51,6 +51,9 @@ SITE_URL = env.site("SITE_URL", HOME)
 # How readers reach the people who keep the record: an e-mail address, shown on the page "About".
 CONTACT = env.text("CONTACT")
 
+# To whom a complaint goes that we did not settle: the network that we belong to, named on the page of complaints.
+COMPLAINT_BODY = env.text("COMPLAINT_BODY")
+
 # Sources to which no live link is made: of reliability grade E, and at these hosts with their subdomains.
 
 EMBARGO_GRADE_E = env.flag("EMBARGO_GRADE_E", default=True)
@@ -172,7 +175,8 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
-if env.flag("BEHIND_HTTPS_PROXY", default=False):
+BEHIND_HTTPS_PROXY = env.flag("BEHIND_HTTPS_PROXY", default=False)
+if BEHIND_HTTPS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # To join the browsers' HSTS preload list is hard to undo, so it is left to the owner of the domain.

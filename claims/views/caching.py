@@ -33,6 +33,7 @@ KEPT_BYTES = 32_000_000
 KEPT_BODY_BYTES = 1_000_000
 PARTS_BYTES = 8_000_000
 KEPT_SECONDS = 24 * 60 * 60
+SHAPING = ("SITE_NAME", "SITE_URL", "STATIC_URL", "CONTACT", "COMPLAINT_BODY")
 CODE = ("config", "people", "sources", "claims", "templates", "locale")
 
 
@@ -136,7 +137,7 @@ def render_public(template: str, context: dict[str, Any], *, status: int = 200) 
 @lru_cache(maxsize=1)
 def build() -> str:
     """A digest of the code, templates and settings that shape a page."""
-    seen = hashlib.sha256(f"{settings.SITE_NAME}\n{settings.SITE_URL}\n{settings.STATIC_URL}".encode())
+    seen = hashlib.sha256("\n".join(getattr(settings, name) for name in SHAPING).encode())
     for path in sorted(_code()):
         seen.update(path.read_bytes())
     return seen.hexdigest()[:12]

@@ -33,7 +33,8 @@ def about(request: HttpRequest) -> HttpResponse:
 @public_page
 def robots(request: HttpRequest) -> HttpResponse:
     """Everything public may be read by machines; the desk is of no use to them."""
-    lines = ["User-agent: *", "Disallow: /desk/", "Disallow: /admin/", f"Sitemap: {settings.SITE_URL}/sitemap.xml"]
+    lines = ["User-agent: *", "Disallow: /desk/", "Disallow: /admin/", "Disallow: /report/"]
+    lines.append(f"Sitemap: {settings.SITE_URL}/sitemap.xml")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
@@ -135,6 +136,6 @@ class _Claims(_Pages):
         return address("claims", public_id, slug)
 
 
-FIXED = ("/", "/claims/", "/topics/", "/articles/", "/changes/", "/corrections/", "/method/", "/about/")
+FIXED = ("/", "/claims/", "/topics/", "/articles/", "/changes/", "/corrections/", "/method/", "/about/", "/complaints/")
 MADE: dict[str, type[_Pages]] = {"pages": _Pages, "topics": _Topics, "articles": _Articles, "claims": _Claims}
 SITEMAPS: dict[str, Any] = {**MADE}

@@ -166,6 +166,7 @@ def _head(public: Subject) -> dict[str, Any]:
     return {
         "section": "claims",
         "id": presenting.cited_as(public.public_id),
+        "public_id": public.public_id,
         "address": _address(public),
         "canonical": _address(public),
         "json_address": f"{_address(public).rstrip('/')}.json",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from claims import publish, working
+from claims import reports as told
 from claims.forms.base import DeskForm
 from claims.forms.claim import (
     AppearanceForm,
@@ -51,6 +52,8 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "open_proposal": next((row for row in proposals if row.state == "open"), None),
         "editions": claim.editions.defer("leaf").select_related("author", "approver").order_by("-seq")[:SHOWN],
         "checks": claim.checks.select_related("by")[:5],
+        "replies": claim.replies.all(),
+        "reports": told.readable(request.user).filter(claim=claim)[:SHOWN],
     }
     return show(request, "claim.html", section="queue", claim=claim, public=_public(claim), **facts)
 

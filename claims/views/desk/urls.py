@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from claims.views.desk import claim, evidence, proposal, queue, source
+from claims.views.desk import claim, evidence, proposal, queue, replies, reports, source
 
 claim_urls = [
     path("", claim.detail, name="desk-claim"),
@@ -12,6 +12,9 @@ claim_urls = [
     path("evidence/new/", evidence.add, name="desk-evidence-new"),
     path("evidence/<slug:key>/", evidence.edit, name="desk-evidence"),
     path("evidence/<slug:key>/withdraw/", evidence.withdraw, name="desk-evidence-withdraw"),
+    path("replies/new/", replies.add, name="desk-reply-new"),
+    path("replies/<slug:key>/", replies.edit, name="desk-reply"),
+    path("replies/<slug:key>/withdraw/", replies.withdraw, name="desk-reply-withdraw"),
     path("check/", claim.check, name="desk-check"),
     path("propose/", proposal.propose, name="desk-propose"),
     path("pause/", claim.pause, name="desk-pause"),
@@ -34,11 +37,22 @@ source_urls = [
     path("propose/", source.propose_change, name="desk-source-propose"),
 ]
 
+report_urls = [
+    path("", reports.detail, name="desk-report"),
+    path("look/", reports.look, name="desk-report-look"),
+    path("decide/", reports.decide, name="desk-report-decide"),
+    path("attach/", reports.attach, name="desk-report-attach"),
+    path("hold/", reports.hold, name="desk-report-hold"),
+    path("forget/", reports.forget, name="desk-report-forget"),
+]
+
 urlpatterns = [
     path("", queue.index, name="desk"),
     path("claims/new/", claim.record, name="desk-claim-new"),
     path("claims/<slug:public_id>/", include(claim_urls)),
     path("proposals/<int:pk>/", include(proposal_urls)),
+    path("reports/", reports.index, name="desk-reports"),
+    path("reports/<slug:receipt>/", include(report_urls)),
     path("sources/", source.index, name="desk-sources"),
     path("sources/new/", source.add, name="desk-source-new"),
     path("sources/<slug:public_id>/", include(source_urls)),

@@ -1,0 +1,117 @@
+"""What a reader tells us, without an account; and how the desk answers it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from claims.forms.base import DeskForm, VersionedForm
+from claims.forms.fields import LineField, TextField
+from claims.models import Claim, Report
+from claims.models.report import DECIDED
+
+LONGEST = 5_000
+FIELDS = ("subject", "what", "place", "person", "sender", "contact")
+NUMBER = re.compile(r"(?:CR-)?([a-z0-9]{1,12})", re.IGNORECASE | re.ASCII)
+
+
+class ReportForm(DeskForm):
+    """An error, a claim to follow, or a complaint."""
+
+    subject = forms.ChoiceField(label=_("What is it?"), widget=forms.RadioSelect, choices=Report.Subject.choices)
+    what = TextField(
+        label=_("What is wrong, or what should we know?"), rows=6, max_length=LONGEST,
+        help_text=_("Quote the words, and say how you know. Links help."),
+    )  # fmt: skip
+    place = LineField(
+        label=_("Where"), max_length=300, required=False, help_text=_("The address of the page, or the claim’s number.")
+    )
+    person = LineField(
+        label=_("Person it concerns"), max_length=200, required=False, help_text=_("For a complaint about somebody.")
+    )
+    sender = LineField(label=_("Your name"), max_length=200, required=False)
+    contact = LineField(
+        label=_("How we can reach you"), max_length=200, required=False,
+        help_text=_("We use it for questions about this report alone, and never publish it."),
+    )  # fmt: skip
+    claim = forms.CharField(widget=forms.HiddenInput, required=False, max_length=12)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sender"].widget.attrs["autocomplete"] = "name"
+        self.fields["contact"].widget.attrs["autocomplete"] = "email"
+
+    def report_values(self) -> dict[str, Any]:
+        """What was typed, as `claims.reports` takes it."""
+        return self.values("token", "claim", *FIELDS)
+
+
+class LookForm(VersionedForm):
+    """Say that somebody looks at a report now."""
+
+
+class DecideForm(VersionedForm):
+    """The answer to a report, given once."""
+
+    state = forms.ChoiceField(
+        label=_("Answer"), widget=forms.RadioSelect,
+        choices=[(code, word) for code, word in Report.State.choices if code in DECIDED],
+    )  # fmt: skip
+    outcome = TextField(
+        label=_("Why, for whoever sent it"), max_length=2000,
+        help_text=_("Whoever holds the receipt reads this. Name nobody, and repeat nothing private."),
+    )  # fmt: skip
+
+
+class AttachForm(VersionedForm):
+    """The claim that a report is about, and the version that followed from it."""
+
+    claim = LineField(label=_("Claim"), max_length=20, required=False, help_text=_("Its number, such as CR-7kq2mfnb."))
+    number = forms.IntegerField(
+        label=_("Version that followed"), required=False, min_value=1, max_value=2**31 - 1,
+        widget=forms.TextInput(attrs={"class": "input narrow", "inputmode": "numeric"}),
+    )  # fmt: skip
+
+    def clean_claim(self) -> Claim | None:
+        """The claim of that number, draft or public."""
+        typed = self.cleaned_data["claim"]
+        if not typed:
+            return None
+        read = NUMBER.fullmatch(typed)
+        found = Claim.objects.filter(public_id=read[1].lower()).first() if read else None
+        if found is None:
+            raise forms.ValidationError(_("There is no claim of this number."))
+        return found
+
+    def clean(self) -> None:
+        super().clean()
+        if self.cleaned_data.get("number") and not self.cleaned_data.get("claim") and "claim" not in self.errors:
+            self.add_error("claim", _("Name the claim that the version belongs to."))
+
+
+class HoldForm(VersionedForm):
+    """A legal hold, or its end."""
+
+    held_because = LineField(
+        label=_("Why nothing of this may be forgotten"), max_length=300, required=False,
+        help_text=_("Empty ends the hold."),
+    )  # fmt: skip
+
+
+class ForgetForm(VersionedForm):
+    """Forget who sent a report."""
+
+
+def initial_of(report: Report) -> dict[str, Any]:
+    """What the forms of a report show first."""
+    return {
+        "state": report.state,
+        "outcome": report.outcome,
+        "claim": f"CR-{report.claim.public_id}" if report.claim else "",
+        "number": report.edition.seq if report.edition else None,
+        "held_because": report.held_because,
+        "version": report.version,
+    }
