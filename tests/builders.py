@@ -6,7 +6,20 @@ import datetime as dt
 from itertools import count
 from typing import Any
 
-from claims.models import Appearance, Article, Batch, Claim, ClaimTopic, Edition, Evidence, Forecast, Topic
+from claims.deadlines import due
+from claims.models import (
+    Appearance,
+    Article,
+    Batch,
+    Claim,
+    ClaimTopic,
+    Edition,
+    Evidence,
+    Forecast,
+    Reply,
+    Report,
+    Topic,
+)
 from claims.scales import STATUSES
 from claims.search import index_desk
 from claims.timeline import Change, Line
@@ -154,6 +167,26 @@ def make_evidence(
     for position, origin in enumerate(origins):
         evidence.origin_links.create(source=origin, position=position)
     return evidence
+
+
+def make_reply(claim: Claim, **fields: Any) -> Reply:
+    """Somebody who was asked about the claim and did not answer in time."""
+    fields.setdefault("asked", "The ministry")
+    fields.setdefault("asked_on", dt.date(2022, 11, 20))
+    fields.setdefault("until", dt.date(2022, 11, 27))
+    fields.setdefault("outcome", "silent")
+    return Reply.objects.create(claim=claim, **fields)
+
+
+def make_report(received: dt.datetime | None = None, **fields: Any) -> Report:
+    """A report of an error as it came in, now unless told when."""
+    received = received or dt.datetime.now(dt.UTC)
+    fields.setdefault("subject", Report.Subject.ERROR)
+    fields.setdefault("what", "The date is wrong.")
+    fields.setdefault("token", f"token-of-report-{next(_numbers):08}")
+    if fields["subject"] != Report.Subject.CLAIM:
+        fields.setdefault("due_on", due(received.date()))
+    return Report.objects.create(received_at=received, **fields)
 
 
 def published(claim: Claim, status: str = "unresolved", *, on: str = "2022-12-01", **line: Any) -> Edition:

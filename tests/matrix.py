@@ -39,12 +39,22 @@ CLOSED = Access(NOBODY, NOBODY)
 
 OPEN_PLACES = (
     *("", "claims/", "claims.json", "articles/", "topics/", "changes/", "changes/timeline/", "corrections/"),
-    *("method/", "about/", "robots.txt", "sitemap.xml", "sitemap-<slug:section>.xml"),
+    *(
+        "method/",
+        "about/",
+        "complaints/",
+        "corrections/policy/",
+        "robots.txt",
+        "sitemap.xml",
+        "sitemap-<slug:section>.xml",
+    ),
     *("claims/<address:where>/", "claims/<address:where>.json", "claims/<address:where>/history/"),
     *("claims/<address:where>/history.json", "claims/<address:where>/v/<int:number>/"),
     *("claims/<address:where>/v/<int:number>.json", "articles/<slug:place>/", "sources/<slug:place>/"),
     *("publishers/<slug:place>/", "actors/<slug:place>/", "topics/<slug:slug>/"),
 )
+
+REPORT = {"report/": Access(EVERYONE, EVERYONE, asks_login=False), "report/<slug:receipt>/": PUBLIC}
 
 DESK = {
     "desk/": READ,
@@ -56,6 +66,9 @@ DESK = {
     "desk/claims/<slug:public_id>/evidence/new/": WORK,
     "desk/claims/<slug:public_id>/evidence/<slug:key>/": WORK,
     "desk/claims/<slug:public_id>/evidence/<slug:key>/withdraw/": WORK,
+    "desk/claims/<slug:public_id>/replies/new/": WORK,
+    "desk/claims/<slug:public_id>/replies/<slug:key>/": WORK,
+    "desk/claims/<slug:public_id>/replies/<slug:key>/withdraw/": WORK,
     "desk/claims/<slug:public_id>/check/": WORK,
     "desk/claims/<slug:public_id>/propose/": WORK,
     "desk/claims/<slug:public_id>/pause/": WORK,
@@ -65,6 +78,13 @@ DESK = {
     "desk/proposals/<int:pk>/send-back/": CHECK,
     "desk/proposals/<int:pk>/take-back/": Access(None, WORKERS),
     "desk/proposals/<int:pk>/publish-alone/": Access(None, EDITORS),
+    "desk/reports/": READ,
+    "desk/reports/<slug:receipt>/": READ,
+    "desk/reports/<slug:receipt>/look/": Access(None, WORKERS),
+    "desk/reports/<slug:receipt>/decide/": Access(None, WORKERS),
+    "desk/reports/<slug:receipt>/attach/": Access(None, WORKERS),
+    "desk/reports/<slug:receipt>/hold/": Access(None, EDITORS),
+    "desk/reports/<slug:receipt>/forget/": Access(None, EDITORS),
     "desk/sources/": READ,
     "desk/sources/new/": WORK,
     "desk/sources/<slug:public_id>/": READ,
@@ -124,4 +144,4 @@ ADMIN = {
     for place, access in _admin(model, add, change).items()
 }
 
-MATRIX: dict[str, Access] = {**dict.fromkeys(OPEN_PLACES, PUBLIC), **DESK, **ACCOUNT, **ADMIN}
+MATRIX: dict[str, Access] = {**dict.fromkeys(OPEN_PLACES, PUBLIC), **REPORT, **DESK, **ACCOUNT, **ADMIN}

@@ -22,6 +22,8 @@ from tests.builders import (
     make_evidence,
     make_line,
     make_passage,
+    make_reply,
+    make_report,
     make_source,
     make_topic,
     make_user,
@@ -64,6 +66,7 @@ def world(db) -> dict[str, str]:
     proposal = publish.propose(
         claim, by=author, change=Change(add=(make_line(claim, on="2023-01-01", confidence_reason="One source."),))
     )
+    reply, report = make_reply(claim), make_report(claim=claim)
     check = Check.objects.create(claim=claim, by=author, searched="The archive", result="Nothing")
     log = LogEntry.objects.create(
         user=author, content_type=ContentType.objects.get_for_model(Claim), object_id=str(claim.pk),
@@ -79,6 +82,8 @@ def world(db) -> dict[str, str]:
         "desk/claims/<slug:public_id>": f"desk/claims/{claim.public_id}",
         "appearances/<slug:key>": f"appearances/{appearance.key}",
         "evidence/<slug:key>": f"evidence/{evidence.key}",
+        "replies/<slug:key>": f"replies/{reply.key}",
+        "<slug:receipt>": report.receipt,
         "<int:pk>": str(proposal.pk),
         "<path:content_type_id>/<path:object_id>": f"{log.content_type_id}/{claim.pk}",
         "<id>": str(author.pk),

@@ -16,7 +16,7 @@ from django.db import IntegrityError, connection, connections, models, transacti
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from claims.models import Batch, Check, Edition, Evidence, Opening, Proposal
+from claims.models import Batch, Check, Edition, Evidence, Opening, Proposal, Reply, Report
 from claims.record import guards
 from people.models import RoleGrant
 from sources.models import Derivation, Grade, Passage
@@ -26,7 +26,7 @@ from tests.guarding import unguarded
 pytestmark = pytest.mark.django_db
 
 DIGEST = "0" * 64
-GUARDED = [Batch, Check, Edition, Evidence, Grade, Opening, Passage, Proposal, RoleGrant]
+GUARDED = [Batch, Check, Edition, Evidence, Grade, Opening, Passage, Proposal, Reply, Report, RoleGrant]
 
 
 def write_edition(number: int = 0, seq: int = 1, **fields: object) -> Edition:
@@ -81,6 +81,8 @@ WRITERS: dict[type[models.Model], Callable[[], models.Model]] = {
     Opening: write_opening,
     Passage: builders.make_passage,
     Proposal: write_proposal,
+    Reply: lambda: builders.make_reply(builders.make_claim()),
+    Report: builders.make_report,
     RoleGrant: write_grant,
 }
 
@@ -93,10 +95,13 @@ FROZEN = {
     Opening: ["document", "salt", "people_salt", "redacted_by_id"],
     Passage: ["exact", "prefix", "suffix", "source_id", "public_id", "id"],
     Proposal: ["document", "digest", "base_id", "author_id", "claim_id", "act"],
+    Reply: ["key", "claim_id", "added_at"],
+    Report: ["what", "receipt", "token", "subject", "received_at", "due_on", "place", "contact"],
     RoleGrant: ["role", "reason", "user_id", "granted_by_id", "granted_at"],
 }
 ANOTHER_VALUE = {
     "BinaryField": b"other",
+    "DateField": "2001-01-01",
     "DateTimeField": "2001-01-01 00:00:00+00:00",
     "CharField": "z",
     "TextField": "z",
@@ -321,6 +326,9 @@ WORDS = [
     (Passage, "exact"),
     (Passage, "prefix"),
     (Passage, "suffix"),
+    (Report, "what"),
+    (Report, "person"),
+    (Report, "sender"),
 ]
 
 
