@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('receipt', models.CharField(default=sources.ids.new_receipt, editable=False, max_length=19, unique=True)),
                 ('token', models.CharField(editable=False, max_length=43, unique=True)),
                 ('subject', models.CharField(choices=[('error', 'An error on a page'), ('claim', 'A claim to follow'), ('complaint', 'A complaint')], max_length=9)),
-                ('state', models.CharField(choices=[('received', 'received'), ('looked_at', 'being looked at'), ('accepted', 'accepted'), ('partly', 'accepted in part'), ('rejected', 'rejected')], default='received', max_length=9)),
+                ('state', models.CharField(choices=[('received', 'Received'), ('looked_at', 'Being looked at'), ('accepted', 'Accepted'), ('partly', 'Accepted in part'), ('rejected', 'Rejected')], default='received', max_length=9)),
                 ('what', models.TextField(verbose_name='what is wrong')),
                 ('place', models.CharField(blank=True, max_length=300, verbose_name='where')),
                 ('person', models.CharField(blank=True, max_length=200, verbose_name='person it concerns')),

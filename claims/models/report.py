@@ -22,11 +22,11 @@ class Report(Kept):
         COMPLAINT = "complaint", _("A complaint")
 
     class State(models.TextChoices):
-        RECEIVED = "received", _("received")
-        LOOKED_AT = "looked_at", _("being looked at")
-        ACCEPTED = "accepted", _("accepted")
-        PARTLY = "partly", _("accepted in part")
-        REJECTED = "rejected", _("rejected")
+        RECEIVED = "received", _("Received")
+        LOOKED_AT = "looked_at", _("Being looked at")
+        ACCEPTED = "accepted", _("Accepted")
+        PARTLY = "partly", _("Accepted in part")
+        REJECTED = "rejected", _("Rejected")
 
     receipt = models.CharField(max_length=19, unique=True, default=new_receipt, editable=False)
     token = models.CharField(max_length=43, unique=True, editable=False)

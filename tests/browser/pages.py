@@ -50,6 +50,7 @@ def public() -> Iterator[Sight]:
         "merged",
         "corrected",
         "redacted",
+        "replied",
     ):
         yield Sight("claim", standing, f"{{{standing}}}/")
     yield Sight("claim", "empty", "{claim}/?as_of=1999-01-01")
@@ -74,6 +75,14 @@ def public() -> Iterator[Sight]:
     yield Sight("corrections", "filled", "/corrections/")
     yield Sight("method", "filled", "/method/")
     yield Sight("about", "filled", "/about/")
+    yield Sight("report", "empty", "/report/")
+    yield Sight("report", "filled", "/report/?subject=complaint&claim={desk_public}")
+    yield Sight("report", "error", "/report/", status=422, press="main form[method=post] button.btn")
+    yield Sight("report", "not found", "/report/?receipt=bcdf")
+    yield Sight("report-state", "received", "/report/{report}/")
+    yield Sight("report-state", "answered", "/report/{answered_report}/")
+    yield Sight("complaints", "filled", "/complaints/")
+    yield Sight("corrections-policy", "filled", "/corrections/policy/")
 
 
 SEND = "main form:not(.search) button.btn:not([name=do][value^=find])"
@@ -140,6 +149,22 @@ def desk() -> Iterator[Sight]:
         422,
         "form[action$=publish-alone\\/] button",
     )
+    yield Sight("desk-claim", "replied", f"{queue}{{replied_id}}/", "editor")
+    yield from form("desk-reply-new", f"{queue}{{draft}}/replies/new/")
+    yield from form("desk-reply", f"{queue}{{replied_id}}/replies/{{reply}}/", ("[name=asked]", ""))
+    yield from form("desk-reply-withdraw", f"{queue}{{replied_id}}/replies/{{reply}}/withdraw/")
+    yield Sight("desk-reports", "filled", "/desk/reports/", "editor")
+    yield Sight("desk-reports", "answered", "/desk/reports/?view=answered", "analyst")
+    yield Sight("desk-report", "open", "/desk/reports/{report}/", "analyst")
+    yield Sight("desk-report", "restricted", "/desk/reports/{complaint}/", "editor")
+    yield Sight("desk-report", "refused", "/desk/reports/{complaint}/", "analyst", 404)
+    yield Sight("desk-report", "answered", "/desk/reports/{answered_report}/", "editor")
+    decide, attach = (f"form[action$={act}\\/]" for act in ("decide", "attach"))
+    yield Sight("desk-report-decide", "error", "/desk/reports/{report}/", "analyst", 422, f"{decide} button")
+    yield Sight(
+        "desk-report-attach", "error", "/desk/reports/{report}/", "analyst", 422, f"{attach} button",
+        (f"{attach} [name=claim]", NOWHERE),
+    )  # fmt: skip
     yield Sight("desk-sources", "filled", "/desk/sources/", "analyst")
     yield Sight("desk-sources", "empty", f"/desk/sources/?q={NOWHERE}", "analyst")
     yield Sight("desk-source", "filled", "/desk/sources/{desk_source}/", "analyst")
@@ -194,7 +219,9 @@ SIGHTS = [*public(), *desk(), *door(), *admin()]
 NOT_SEEN = {
     "claim-json": "JSON", "history-json": "JSON", "version-json": "JSON", "claims-json": "JSON",
     "robots": "text", "sitemap": "XML", "sitemaps": "XML",
-    "desk-approve": "ends in a redirect", "desk-take-back": "ends in a redirect", "logout": "ends in a redirect",
+    "desk-approve": "ends in a redirect", "desk-take-back": "ends in a redirect",
+    "desk-report-look": "ends in a redirect", "desk-report-hold": "ends in a redirect",
+    "desk-report-forget": "ends in a redirect", "logout": "ends in a redirect",
     "admin:logout": "ends in a redirect", "admin:view_on_site": "ends in a redirect",
     "admin:password_change": "ends in a redirect", "admin:autocomplete": "JSON", "admin:jsi18n": "a script",
 }  # fmt: skip

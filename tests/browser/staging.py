@@ -12,9 +12,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from claims import publish, working
+from claims import publish, replies, reports, working
 from claims.edition import Correction
-from claims.models import Article, Claim, Edition, Evidence, Proposal, PublicClaim, PublicLink, Topic
+from claims.models import Article, Claim, Edition, Evidence, Proposal, PublicClaim, PublicLink, Report, Topic
 from claims.timeline import Change, Line
 from claims.working import Quotation, Wording
 from people.models import User
@@ -33,7 +33,7 @@ def stage() -> None:
     """Build everything and print the addresses of it by name, as JSON."""
     analyst, reviewer, editor = (User.objects.get(username=role) for role in ("analyst", "reviewer", "editor"))
     sides, drafts = public_sides(analyst, reviewer, editor), desk_rows(analyst, reviewer, editor)
-    print(json.dumps({**dossier(), **sides, **drafts, **admin_rows(analyst)}))
+    print(json.dumps({**dossier(), **sides, **drafts, **told(analyst, editor), **admin_rows(analyst)}))
 
 
 def dossier() -> dict[str, str]:
@@ -68,7 +68,9 @@ def public_path(claim: Claim) -> str:
 
 def public_sides(analyst: User, reviewer: User, editor: User) -> dict[str, str]:
     """Claims in the standings that the dossier does not have."""
-    made = {name: record(analyst, name) for name in ("paused", "withdrawn", "merged", "corrected", "redacted")}
+    standings = ("paused", "withdrawn", "merged", "corrected", "redacted", "replied")
+    made = {name: record(analyst, name) for name in standings}
+    key = ask(made["replied"], analyst)
     for claim in made.values():
         first_time(claim, analyst, reviewer)
     publish.pause(made["paused"], by=analyst, reason="A reader has sent us a document that we are reading.")
@@ -78,7 +80,41 @@ def public_sides(analyst: User, reviewer: User, editor: User) -> dict[str, str]:
     publish.approve_batch(batch, by=reviewer, digests={row.pk: row.digest for row in open_rows})
     correct(made["corrected"], analyst, reviewer)
     publish.redact("zebra crossing of redacted", by=editor, ground="SAFETY", reason="A private matter.")
-    return {name: public_path(claim) for name, claim in made.items()}
+    paths = {name: public_path(claim) for name, claim in made.items()}
+    return paths | {"replied_id": made["replied"].public_id, "reply": key}
+
+
+def ask(claim: Claim, by: User) -> str:
+    """Ask three about a claim: one answers in Persian, one not at all, one may still; the key of the answer."""
+    asked = {"asked_on": dt.date(2022, 6, 1), "until": dt.date(2022, 6, 8)}
+    answer = replies.ask(
+        claim, by=by, asked="The ministry of roads", outcome="answered", answered_on=dt.date(2022, 6, 3),
+        text=f"{PERSIAN}\n{PERSIAN}", language="fa", translation="This report is wrong. This report is wrong.", **asked,
+    )  # fmt: skip
+    replies.ask(claim, by=by, asked="The builder", outcome="silent", **asked)
+    replies.ask(claim, by=by, asked="The mayor", outcome="waiting", **{**asked, "until": dt.date(2099, 6, 8)})
+    return answer.key
+
+
+def told(analyst: User, editor: User) -> dict[str, str]:
+    """What readers told us: an error that waits, a complaint that is late, and an answer given."""
+    claim = Claim.objects.get(key="plan-buy-missiles")
+    long_ago = dt.datetime(2025, 3, 3, 9, tzinfo=dt.UTC)
+    error = reports.receive(
+        token="a-token-of-the-error-0001", address="192.0.2.1", claim=claim.public_id, subject="error",
+        what=f"The date in the second line is wrong. {ARABIC}.", place="The second line", contact="a reader, by post",
+    )  # fmt: skip
+    late = Report.objects.create(
+        token="a-token-of-a-complaint-01", subject="complaint", what="You never asked us.", person="The mayor",
+        sender="The mayor’s office", received_at=long_ago, due_on=dt.date(2025, 3, 12),
+    )  # fmt: skip
+    done = Report.objects.create(
+        token="a-token-of-a-complaint-02", subject="error", what="It was June.", received_at=long_ago, claim=claim,
+        due_on=dt.date(2025, 3, 12),
+    )  # fmt: skip
+    reports.decide(done, by=editor, version=1, state="partly", outcome="The month was wrong; the year was right.")
+    reports.attach(done, by=analyst, version=2, claim=claim, number=1)
+    return {"report": error.receipt, "complaint": late.receipt, "answered_report": done.receipt}
 
 
 def record(by: User, name: str, **fields: Any) -> Claim:
