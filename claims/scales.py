@@ -251,7 +251,7 @@ CHANGED: dict[str, Entry] = {
 }
 
 REPLIES: dict[str, Entry] = {
-    "waiting": Entry("Asked", "Their time to answer had not ended when this was published."),
+    "waiting": Entry("May still answer", "Their time to answer had not ended when this was published."),
     "answered": Entry("Answered"),
     "silent": Entry("No answer", "They did not answer in that time."),
 }

@@ -19,10 +19,14 @@ PLAIN_FIELDS = ("asked", "asked_on", "until", "outcome", "answered_on", "text", 
 class ReplyForm(VersionedForm):
     """Whom we asked, when, until when, and what came of it."""
 
-    asked = LineField(label=_("Whom we asked"), help_text=_("As readers will see it: “Iran’s mission to the UN”."))
+    asked = LineField(
+        label=_("Whom we asked"),
+        error_messages={"required": _("Say whom we asked.")},
+        help_text=_("As readers will see it: “Iran’s mission to the UN”."),
+    )
     actor = PickActors(label=_("The actor, where we hold it"), many=False)
-    asked_on = DayField(label=_("Asked on"))
-    until = DayField(label=_("Time to answer until"))
+    asked_on = DayField(label=_("Asked on"), error_messages={"required": _("Say on which day we asked.")})
+    until = DayField(label=_("Time to answer until"), error_messages={"required": _("Say until when they may answer.")})
     outcome = forms.ChoiceField(
         label=_("What came of it"), widget=forms.RadioSelect, initial="waiting",
         choices=[(code, entry.word) for code, entry in scales.REPLIES.items()],

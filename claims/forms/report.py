@@ -21,10 +21,14 @@ NUMBER = re.compile(r"(?:CR-)?([a-z0-9]{1,12})", re.IGNORECASE | re.ASCII)
 class ReportForm(DeskForm):
     """An error, a claim to follow, or a complaint."""
 
-    subject = forms.ChoiceField(label=_("What is it?"), widget=forms.RadioSelect, choices=Report.Subject.choices)
+    subject = forms.ChoiceField(
+        label=_("What is it?"), widget=forms.RadioSelect, choices=Report.Subject.choices,
+        error_messages={"required": _("Choose what it is.")},
+    )  # fmt: skip
     what = TextField(
         label=_("What is wrong, or what should we know?"), rows=6, max_length=LONGEST,
         help_text=_("Quote the words, and say how you know. Links help."),
+        error_messages={"required": _("Say what is wrong, or what we should know.")},
     )  # fmt: skip
     place = LineField(
         label=_("Where"), max_length=300, required=False, help_text=_("The address of the page, or the claim’s number.")
@@ -59,10 +63,12 @@ class DecideForm(VersionedForm):
     state = forms.ChoiceField(
         label=_("Answer"), widget=forms.RadioSelect,
         choices=[(code, word) for code, word in Report.State.choices if code in DECIDED],
+        error_messages={"required": _("Choose an answer.")},
     )  # fmt: skip
     outcome = TextField(
         label=_("Why, for whoever sent it"), max_length=2000,
         help_text=_("Whoever holds the receipt reads this. Name nobody, and repeat nothing private."),
+        error_messages={"required": _("Say why in a sentence.")},
     )  # fmt: skip
 
 

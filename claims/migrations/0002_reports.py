@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('asked', models.CharField(max_length=200, verbose_name='whom we asked')),
                 ('asked_on', models.DateField(verbose_name='asked on')),
                 ('until', models.DateField(verbose_name='time to answer until')),
-                ('outcome', models.CharField(choices=[('waiting', 'Asked'), ('answered', 'Answered'), ('silent', 'No answer')], default='waiting', max_length=8)),
+                ('outcome', models.CharField(choices=[('waiting', 'May still answer'), ('answered', 'Answered'), ('silent', 'No answer')], default='waiting', max_length=8)),
                 ('answered_on', models.DateField(blank=True, null=True, verbose_name='answered on')),
                 ('text', models.TextField(blank=True, verbose_name='what they said')),
                 ('language', models.CharField(blank=True, default='en', max_length=12)),

@@ -37,7 +37,7 @@ def test_a_reader_reports_an_error_from_the_page_of_a_claim(page_at: PageAt, wid
     receipt = page.locator("h1").inner_text()
     page.goto("/report/")
     page.get_by_label("Number of your report").fill(receipt.replace("-", " ").upper())
-    page.get_by_role("button", name="See what came of it").click()
+    page.get_by_role("button", name="Look it up").click()
     assert page.locator("h1").inner_text() == receipt
     assert "It was June" not in page.content()
 
