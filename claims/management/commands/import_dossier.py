@@ -18,7 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("directory", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="Do all the same, and take it back.")
         parser.add_argument(
-            "--by", default="", help="Your user name: you propose what changes, somebody else checks it."
+            "--by", default="", help="Your user name: you propose, somebody else checks."
         )
 
     def handle(self, *args: Any, directory: Path, dry_run: bool, by: str, **options: Any) -> None:
