@@ -78,36 +78,44 @@ def reasons(pieces: Sequence[tuple[str, int | str]]) -> SafeString:
 
 @register.simple_tag
 def ribbon(drawing: Ribbon, words: str) -> SafeString:
-    """A ribbon as SVG; `words` are its text for screen readers."""
-    piece = '<rect class="st st-{}" x="{}" y="26" width="{}" height="30"/>'
-    label = '<text class="lab st st-{}" x="{}" y="16" text-anchor="{}">{}</text>'
-    year = '<line x1="{0}" x2="{0}" y1="56" y2="63"/><text class="axis" x="{0}" y="79" text-anchor="middle">{1}</text>'
+    """A ribbon as SVG; `words` are its text for screen readers. Coordinates stand in the pattern itself."""
+    pieces = (
+        f'<rect class="st st-{{}}" x="{x}" y="26" width="{width}" height="30"/>' for x, width, _ in drawing.pieces
+    )
+    labels = (
+        f'<text class="lab st st-{{}}" x="{x}" y="16" text-anchor="{anchor}">{{}}</text>'
+        for x, anchor, _family, _word in drawing.labels
+    )
+    years = (
+        f'<line x1="{x}" x2="{x}" y1="56" y2="63"/><text class="axis" x="{x}" y="79" text-anchor="middle">{year}</text>'
+        for x, year in drawing.years
+    )
     return format_html(
-        '<svg class="ribbon" role="img" aria-label="{}">{}{}{}</svg>',
+        f'<svg class="ribbon" role="img" aria-label="{{}}">{"".join((*pieces, *labels, *years))}</svg>',
         words,
-        format_html_join("", piece, ((family, x, width) for x, width, family in drawing.pieces)),
-        format_html_join("", label, ((family, x, anchor, word) for x, anchor, family, word in drawing.labels)),
-        format_html_join("", year, drawing.years),
+        *(family for _x, _width, family in drawing.pieces),
+        *(value for label in drawing.labels for value in label[2:]),
     )
 
 
 @register.simple_tag
 def lineage(drawing: Drawing, shape: str, name: str) -> SafeString:
     """A lineage as SVG. `shape` is d for wide, p for tall; `name` is its text for screen readers."""
-    box = '<rect class="end" x="{}" y="{}" width="{}" height="{}" rx="6"/>'
-    kinds = {
-        "pro": drawing.for_paths,
-        "con": drawing.against_paths,
-        "org": drawing.roots,
-        "loose": drawing.loose,
-        "box": drawing.boxes,
-    }
+    paths = (
+        ("pro", drawing.for_paths),
+        ("con", drawing.against_paths),
+        ("org", drawing.roots),
+        ("loose", drawing.loose),
+        ("box", drawing.boxes),
+    )
+    shapes = "".join(f'<path class="{kind}" d="{"".join(found)}"/>' for kind, found in paths)
+    if drawing.end:
+        x, y, width, height = drawing.end
+        shapes += f'<rect class="end" x="{x}" y="{y}" width="{width}" height="{height}" rx="6"/>'
+    texts = "".join(f'<text class="{kind}" x="{x}" y="{y}">{{}}</text>' for kind, x, y, _words in drawing.texts)
+    head = f'<svg class="lineage lineage-{shape}" viewBox="0 0 {drawing.width} {drawing.height}"'
     return format_html(
-        '<svg class="lineage lineage-{}" viewBox="0 0 {} {}" role="img" aria-label="{}">{}{}{}</svg>',
-        *(shape, drawing.width, drawing.height, name),
-        format_html_join("", '<path class="{}" d="{}"/>', ((kind, "".join(paths)) for kind, paths in kinds.items())),
-        format_html(box, *drawing.end) if drawing.end else "",
-        format_html_join("", '<text class="{}" x="{}" y="{}">{}</text>', drawing.texts),
+        f'{head} role="img" aria-label="{{}}">{shapes}{texts}</svg>', name, *(words for *_at, words in drawing.texts)
     )
 
 
