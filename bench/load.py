@@ -35,20 +35,32 @@ class Client:
         response.body = response.read()  # type: ignore[attr-defined]
         return response
 
-    def measure(self, paths: list[str], *, status: int = 200, headers: dict[str, str] | None = None) -> Measure:
-        """Ask for `paths` in turn, in `VISITS` visits; each answer has to have `status`."""
-        costs, walls = [], []
-        share = max(len(paths) // VISITS, 1)
-        for visit in range(VISITS):
-            part = paths[visit * share : (visit + 1) * share]
-            before, started = processor_time(self.server), time.perf_counter()
-            for path in part:
-                answered = self.get(path, headers).status
-                if answered != status:
-                    raise SystemExit(f"{path} answered {answered} instead of {status}.")
-            costs.append((processor_time(self.server) - before) * 1000 / len(part))
-            walls.append((time.perf_counter() - started) * 1000 / len(part))
-        return Measure(median(costs), median(walls))
+    def visit(self, paths: list[str], status: int, headers: dict[str, str] | None) -> Measure:
+        """What a request for `paths`, asked for in turn, cost on average; each answer has to have `status`."""
+        before, started = processor_time(self.server), time.perf_counter()
+        for path in paths:
+            answered = self.get(path, headers).status
+            if answered != status:
+                raise SystemExit(f"{path} answered {answered} instead of {status}.")
+        took = time.perf_counter() - started
+        return Measure((processor_time(self.server) - before) * 1000 / len(paths), took * 1000 / len(paths))
+
+
+def measure(
+    clients: list[Client],
+    paths: list[list[str]],
+    *,
+    status: int = 200,
+    headers: list[dict[str, str]] | None = None,
+) -> list[Measure]:
+    """The medians of `VISITS` visits to each client, taken in turn, so that a busy machine burdens all alike."""
+    found: list[list[Measure]] = [[] for _ in clients]
+    for number in range(VISITS):
+        for place, client in enumerate(clients):
+            share = max(len(paths[place]) // VISITS, 1)
+            part = paths[place][number * share : (number + 1) * share]
+            found[place].append(client.visit(part, status, headers[place] if headers else None))
+    return [Measure(median(one.cpu for one in visits), median(one.wall for one in visits)) for visits in found]
 
 
 def processor_time(process: int) -> float:

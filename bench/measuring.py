@@ -5,18 +5,21 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 from urllib.parse import urlencode
 
-from bench.load import VISITS, Client, Measure
+from bench.load import VISITS, Measure, measure
 from bench.serving import DATABASE, serving
 
-PAGES = 40 * VISITS  # requests a measure, each for a page that was not asked for before
+PAGES = 20 * VISITS  # requests a measure, each for a page that was not asked for before
 QUICK = 200 * VISITS  # requests of pages that are kept
 
 FLAT = 1.5
+BARE = ("bench.bare:application", "bench.bare_settings")
+SITE = ("config.wsgi:application", "config.settings")
 
 
 @dataclass(frozen=True)
@@ -38,43 +41,48 @@ class Row:
 
 def pages(small: Path, large: Path, size: int) -> list[Row]:
     """Pages beside the bare page at 1,000 claims, and lists and search at `size` beside themselves at 1,000."""
-    first, second = visit(small), visit(large)
-    bare = first["bare page"].cpu
-    rows = []
+    found = visited([small, large])
+    bare = found["bare page"]
+    rows = [Row("bare page", bare[0].cpu, bare[1].cpu, 1, 1, least=True)]
     for name, goal in (("claim page, kept", 0.8), ("304", 1.0), ("claim page, anew", 0.30), ("list", 0.10)):
-        one, other = first[name].cpu, second[name].cpu
-        rows.append(Row(f"{name}: bare page / page", one, other, bare / one, goal, least=True))
-    for name in (name for name in first if name.startswith(("list", "search"))):
-        one, other = first[name].cpu, second[name].cpu
+        one, other = (cost.cpu for cost in found[name])
+        rows.append(Row(f"{name}: bare page / page", one, other, bare[0].cpu / one, goal, least=True))
+    for name in (name for name in found if name.startswith(("list", "search"))):
+        one, other = (cost.cpu for cost in found[name])
         rows.append(Row(f"{name}: at {size:,} / at 1,000", one, other, other / one, FLAT, least=False))
-    return [Row("bare page", bare, second["bare page"].cpu, 1, 1, least=True), *rows]
+    return rows
 
 
-def visit(data: Path) -> dict[str, Measure]:
-    """Every measure of one record."""
-    ids, asked = addresses(data)
-    found = {}
-    with serving(data, "bench.bare:application", "bench.bare_settings") as client:
-        paths = [f"/{public_id}/" for public_id, _slug in ids]
-        client.measure(paths[:50])
-        found["bare page"] = client.measure(list(islice(cycle(paths), QUICK)))
-    with serving(data, "config.wsgi:application", "config.settings") as client:
-        found |= dict(_site(client, [f"/claims/{public_id}-{slug}/" for public_id, slug in ids], asked))
+def visited(places: list[Path]) -> dict[str, list[Measure]]:
+    """Every measure of each record, all servers running at once and asked in turn."""
+    known = [addresses(data) for data in places]
+    claims = [[f"/claims/{public_id}-{slug}/" for public_id, slug in ids] for ids, _asked in known]
+    with ExitStack() as stack:
+        bare = [stack.enter_context(serving(data, *BARE)) for data in places]
+        sites = [stack.enter_context(serving(data, *SITE)) for data in places]
+        plain = [[f"/{public_id}/" for public_id, _slug in ids] for ids, _asked in known]
+        measure(bare, [paths[:100] for paths in plain])
+        found = {"bare page": measure(bare, [list(islice(cycle(paths), QUICK)) for paths in plain])}
+        measure(sites, [paths[:50] for paths in claims])
+        found["claim page, anew"] = measure(sites, [paths[50 : 50 + PAGES] for paths in claims])
+        kept = [[paths[0]] * QUICK for paths in claims]
+        found["claim page, kept"] = measure(sites, kept)
+        tags = [
+            {"If-None-Match": site.get(paths[0]).headers["ETag"]} for site, paths in zip(sites, claims, strict=True)
+        ]
+        found["304"] = measure(sites, kept, status=304, headers=tags)
+        for name in known[0][1]:
+            print(f"  {name} ...", file=sys.stderr, flush=True)
+            paths = [list(unread(asked[name])) for _ids, asked in known]
+            measure(sites, [some[:20] for some in paths])
+            found[name] = measure(sites, [some[20:] for some in paths])
     return found
 
 
-def _site(client: Client, claims: list[str], asked: dict[str, dict[str, str]]) -> Iterator[tuple[str, Measure]]:
-    client.measure(claims[:50])
-    yield "claim page, anew", client.measure(claims[50 : 50 + PAGES])
-    kept = [claims[0]] * QUICK
-    yield "claim page, kept", client.measure(kept)
-    tag = client.get(claims[0]).headers["ETag"]
-    yield "304", client.measure(kept, status=304, headers={"If-None-Match": tag})
-    for name, query in asked.items():
-        print(f"  {name} ...", file=sys.stderr, flush=True)
-        paths = [f"/claims/?{urlencode({**query, 'unread': str(n)})}" for n in range(-20, PAGES)]
-        client.measure(paths[:20])
-        yield name, client.measure(paths[20:])
+def unread(query: dict[str, str]) -> Iterator[str]:
+    """Addresses of one list page that nobody asked for before, so that none is kept."""
+    for number in range(20 + PAGES):
+        yield f"/claims/?{urlencode({**query, 'unread': str(number)})}"
 
 
 def addresses(data: Path) -> tuple[list[tuple[str, str]], dict[str, dict[str, str]]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 from django.core.cache import cache
 from django.db.models import BooleanField, Count, Exists, Expression, F, OrderBy, OuterRef, QuerySet
@@ -108,9 +109,9 @@ def narrowed(
 
     Few are reached through what they name, and sorted; many are met while walking the days, and asked what they name.
     """
-    few = (_followed if filters.follows else standing)(filters, on=on, clock=clock)
-    counted = few.order_by()[: cap + 1].count()
+    counted = _bearing(filters, on=on, clock=clock)[: cap + 1].count()
     if filters.among is not None or (counted <= cap and filters.follows):
+        few = _followed(filters, on=on, clock=clock)
         return _beyond(few, cursor, down).order_by(*_order(down, _unindexed("start"))), counted
     by_day = standing(filters, on=on, clock=clock, before=cursor if down else None)
     rows = probed(by_day if down else _beyond(by_day, cursor, down), filters)
@@ -130,6 +131,15 @@ def probed(rows: QuerySet[Span], filters: Filters) -> QuerySet[Span]:
     for kind, target in filters.links():
         rows = rows.filter(Exists(PublicLink.objects.filter(kind=kind, target=target, claim=OuterRef("claim"))))
     return rows
+
+
+def _bearing(filters: Filters, *, on: dt.date, clock: str) -> QuerySet[Any]:
+    """Rows to count: spans, or where claims are to name a target the links to it, which an engine can stop reading."""
+    if filters.among is not None or not filters.follows:
+        return (_followed if filters.follows else standing)(filters, on=on, clock=clock)
+    kind, target = next(iter(filters.links()))
+    held = probed(of_claims(filters, on=on, clock=clock), filters).filter(claim=OuterRef("claim"))
+    return PublicLink.objects.filter(Exists(held), kind=kind, target=target)
 
 
 def _followed(filters: Filters, *, on: dt.date, clock: str) -> QuerySet[Span]:

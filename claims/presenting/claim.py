@@ -49,7 +49,6 @@ def claim_page(document: Document, *, end: str) -> dict[str, Any]:
         "corrections": corrections(document)[::-1],
         "dissent": document["dissent"],
         "replies": replies.shown(document),
-        "has_replies": bool(document["replies"]),
     }
 
 

@@ -129,17 +129,18 @@ def _of_rarest(
 ) -> tuple[Statement, float]:
     """Candidates are the newest claims of the rarest words, as many as fit; and from how many on some are missing.
 
-    Only of a word that is drawn whole the score counts while drawing. The others are looked up for each candidate.
+    A word that is drawn whole or alone scores while it is drawn. The others are looked up for each candidate.
     """
     parts, parameters, probed, left, allowed = [], [], list(words), CANDIDATES, math.inf
     for number, word in enumerate(drawn):
-        whole = side == Posting.Side.PUBLIC and word.claims <= left
+        alone = number == 0 and (len(drawn) == 1 or word.claims >= left)
+        whole = alone or (side == Posting.Side.PUBLIC and word.claims <= left)
         drawing = DRAWN.format(score=WEIGHT.format("p") if whole else "0.0", only=only[0])
         parts.append(NEWEST.format(drawn=drawing, number=number))
         parameters += [*(word.weight if whole else ()), side, word.lexeme, *only[1], left]
         if whole:
             probed.remove(word)
-        else:
+        if word.claims > left:
             allowed = left
         left -= word.claims
         if left <= 0:

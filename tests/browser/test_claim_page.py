@@ -27,14 +27,6 @@ def address(server: LiveSite) -> Callable[[str], str]:
     return find
 
 
-LOOKS = [(WIDE, False), (WIDE, True), (NARROW, False), (NARROW, True)]
-OTHERS = ["history/", "v/1/", "?as_of=2020-01-01"]
-
-
-@pytest.mark.parametrize(
-    ("rest", "width", "dark"),
-    [("", *look) for look in LOOKS] + [(rest, *look) for rest in OTHERS for look in (LOOKS[0], LOOKS[3])],
-)
 def test_the_icons_are_drawn(page_at: PageAt, address: Callable[[str], str]) -> None:
     """A sprite that cannot be read leaves empty boxes and says nothing."""
     page = page_at()
