@@ -71,9 +71,9 @@ def _received(token: str, address: str, claim: str, fields: dict[str, Any]) -> R
 
 def _public_claim(public_id: str, place: str) -> int | None:
     """The public claim that a report names, by the page it was sent from or by a number in its words; no draft."""
-    named = [public_id, *CITED.findall(place)[:1]]
-    found = PublicClaim.objects.filter(public_id__in=[name for name in named if name.isascii() and name.isalnum()])
-    return found.values_list("pk", flat=True).first()
+    named = [name for name in (public_id, *CITED.findall(place)[:1]) if name.isascii() and name.isalnum()]
+    found = dict(PublicClaim.objects.filter(public_id__in=named).values_list("public_id", "pk"))
+    return next((found[name] for name in named if name in found), None)
 
 
 def _count(address: str, now: dt.datetime) -> None:

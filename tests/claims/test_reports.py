@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from claims import reports
+from claims import publish, reports
 from claims.models import Report, ReportCount
 from claims.views.caching import kept
 from claims.visibility import receipts
@@ -123,8 +123,10 @@ def test_a_form_sent_twice_is_one_report_and_counts_once(client):
 
 def test_the_claim_is_known_by_the_page_or_by_a_number_in_words_but_never_a_draft(client):
     claim, draft = make_claim(status="unresolved"), make_claim("A draft.")
+    other = make_claim(status="unresolved")
     cases = [
         ({"claim": claim.public_id}, claim.pk),
+        ({"claim": claim.public_id, "place": f"CR-{other.public_id}"}, claim.pk),
         ({"place": f"See CR-{claim.public_id}, above"}, claim.pk),
         ({"claim": draft.public_id}, None),
         ({"place": f"CR-{draft.public_id}"}, None),
@@ -323,6 +325,17 @@ def test_the_version_that_followed_is_linked_where_it_is_public(client):
     body = client.get(f"/report/{report.receipt}/").content.decode()
     assert f'href="/claims/{claim.public_id}-{claim.slug}/v/1/"' in body
     assert "The ship left in May." in body
+
+
+def test_a_redaction_takes_words_out_of_reports_too():
+    """L16: also of one that is answered, and held."""
+    report = make_report(what="Jonathan Sparrow told us.", subject="complaint", sender="Jonathan Sparrow")
+    reports.decide(report, by=edda(), version=1, state="accepted", outcome="Jonathan Sparrow is right.")
+    reports.hold(report, by=edda(), version=2, because="A court asks.")
+    publish.redact("Jonathan Sparrow", by=edda(), ground="SAFETY", reason="A person is in danger.")
+    report.refresh_from_db()
+    assert (report.what, report.sender) == ("[redacted] told us.", "[redacted]")
+    assert report.outcome == "[redacted] is right."
 
 
 def figures(client: Client) -> list[list[str]]:
