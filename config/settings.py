@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.access.LoginUnlessPublic",
+    "people.kept.ShownAgain",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
 
@@ -147,6 +148,8 @@ CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+
+CSRF_FAILURE_VIEW = "config.access.form_refused"
 
 # What browsers are told. config.middleware sends what no other middleware sends on every response.
 

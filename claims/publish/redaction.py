@@ -37,7 +37,10 @@ SHORTEST = 4  # characters: shorter text would tear unrelated words
 LONGEST = 10_000  # characters: what both databases look for in one pattern
 WORKING = {
     "sources": ("Actor", "Publisher", "Source", "Grade", "Passage"),
-    "claims": ("Claim", "Forecast", "Appearance", "Evidence", "Check", "Topic", "Article", "Batch", "ChangeDraft"),
+    "claims": (
+        *("Claim", "Forecast", "Appearance", "Evidence", "Check", "Topic", "Article", "Batch", "ChangeDraft"),
+        *("Note",),
+    ),
     "admin": ("LogEntry",),
 }
 NAMING = {"Claim": "statement", "Source": "title", "Actor": "name", "Publisher": "name"}
