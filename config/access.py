@@ -21,7 +21,9 @@ class LoginUnlessPublic(LoginRequiredMiddleware):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
         """The login page; it carries on what was typed into a form that found its session ended."""
         typed = kept.sent_with(request)
         if typed is None:

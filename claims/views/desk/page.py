@@ -57,12 +57,11 @@ def show(request: HttpRequest, template: str, *, status: int = HTTPStatus.OK, **
     return render(request, f"desk/{template}", {"may": may, "left_over": _left_over(request), **facts}, status=status)
 
 
-def _left_over(request: HttpRequest) -> list[str]:
-    """Texts typed into a form of this page that cannot be filled again, to be copied."""
+def _left_over(request: HttpRequest) -> kept.Kept | None:
+    """What was typed into a form below this page and waits: here it is shown, to be copied."""
     typed = kept.waiting(request)
-    if typed is None or typed.address == request.path or not typed.address.startswith(request.path):
-        return []
-    return typed.texts
+    below = typed is not None and typed.address != request.path and typed.address.startswith(request.path)
+    return typed if below else None
 
 
 def show_form(request: HttpRequest, template: str, *forms: DeskForm, **facts: Any) -> HttpResponse:
@@ -102,7 +101,7 @@ def send(
 
 def claim_or_404(public_id: str) -> Claim:
     """The claim at the desk, draft or public."""
-    claim = Claim.objects.select_related("public", "author").filter(public_id=public_id).first()
+    claim = Claim.objects.select_related("public", "author", "assignee").filter(public_id=public_id).first()
     if claim is None:
         raise Http404("There is no claim of this number.")
     return claim
