@@ -51,6 +51,9 @@ SITE_URL = env.site("SITE_URL", HOME)
 # How readers reach the people who keep the record: an e-mail address, shown on the page "About".
 CONTACT = env.text("CONTACT")
 
+# Whether one person keeps the record: nobody can check their changes, and the pages say so.
+ONE_PERSON = env.flag("ONE_PERSON", default=False)
+
 # Sources to which no live link is made: of reliability grade E, and at these hosts with their subdomains.
 
 EMBARGO_GRADE_E = env.flag("EMBARGO_GRADE_E", default=True)

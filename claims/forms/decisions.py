@@ -42,12 +42,6 @@ class PauseForm(DeskForm):
     )
 
 
-class WithdrawForm(DeskForm):
-    """Propose that we no longer stand behind a page."""
-
-    reason = TextField(label=_("Why it is withdrawn"), rows=2, max_length=500, help_text=_("Readers will see this."))
-
-
 class CheckForm(DeskForm):
     """A look that changed nothing."""
 

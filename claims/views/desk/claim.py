@@ -18,7 +18,7 @@ from claims.forms.claim import (
     first_article,
     initial_of,
 )
-from claims.forms.decisions import CheckForm, NoteForm, PauseForm, WithdrawForm
+from claims.forms.decisions import CheckForm, NoteForm, PauseForm
 from claims.forms.queue import BulkForm
 from claims.models import Appearance, Claim, Evidence, EvidenceOrigin
 from claims.views.desk.page import claim_or_404, needs, send, show, show_form
@@ -184,20 +184,6 @@ def pause(request: HttpRequest, public_id: str) -> HttpResponse:
         return address(claim)
 
     return _one_act(request, claim, form, act, _("Pause this claim"), _("Pause at once"))
-
-
-@EDITABLE
-@needs(Act.WITHDRAW)
-def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Propose that we no longer stand behind the page. A second person decides."""
-    claim = claim_or_404(public_id)
-    form = WithdrawForm(request.POST or None)
-
-    def act() -> str:
-        proposal = publish.propose(claim, by=request.user, act="withdraw", note=form.cleaned_data["reason"])
-        return reverse("claims:desk-proposal", args=[proposal.pk])
-
-    return _one_act(request, claim, form, act, _("Withdraw this claim"), _("Send for second check"))
 
 
 def _one_act(

@@ -7,11 +7,13 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from claims import notices
 from claims.forms.base import FIND, DeskForm, VersionedForm
-from claims.models import Claim
+from claims.models import Claim, Proposal
 from claims.publish import Refused
 from people import kept
 from people.receipts import once
@@ -53,8 +55,13 @@ def _fill_again(request: HttpRequest) -> None:
 
 def show(request: HttpRequest, template: str, *, status: int = HTTPStatus.OK, **facts: Any) -> HttpResponse:
     """A page of the desk. `may` tells it what the person's roles allow."""
-    may = {act.value: request.user.may(act) for act in Act}
-    return render(request, f"desk/{template}", {"may": may, "left_over": _left_over(request), **facts}, status=status)
+    shared = {
+        "may": {act.value: request.user.may(act) for act in Act},
+        "left_over": _left_over(request),
+        "unread": notices.unread(request.user),
+        "one_person": settings.ONE_PERSON,
+    }
+    return render(request, f"desk/{template}", {**shared, **facts}, status=status)
 
 
 def _left_over(request: HttpRequest) -> kept.Kept | None:
@@ -105,3 +112,12 @@ def claim_or_404(public_id: str) -> Claim:
     if claim is None:
         raise Http404("There is no claim of this number.")
     return claim
+
+
+def proposal_or_404(pk: int) -> Proposal:
+    """The proposal with the people, claim and base that its pages name."""
+    rows = Proposal.objects.select_related("claim__public", "author", "decided_by", "approved_by", "base", "batch")
+    proposal = rows.filter(pk=pk).first()
+    if proposal is None:
+        raise Http404("There is no proposal of this number.")
+    return proposal

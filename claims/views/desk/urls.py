@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from claims.views.desk import claim, evidence, proposal, queue, source
+from claims.views.desk import claim, evidence, proposal, publication, queue, source
 
 claim_urls = [
     path("", claim.detail, name="desk-claim"),
@@ -16,7 +16,7 @@ claim_urls = [
     path("notes/", claim.note, name="desk-note"),
     path("propose/", proposal.propose, name="desk-propose"),
     path("pause/", claim.pause, name="desk-pause"),
-    path("withdraw/", claim.withdraw, name="desk-withdraw"),
+    *publication.claim_urls,
 ]
 
 proposal_urls = [
@@ -44,4 +44,5 @@ urlpatterns = [
     path("sources/", source.index, name="desk-sources"),
     path("sources/new/", source.add, name="desk-source-new"),
     path("sources/<slug:public_id>/", include(source_urls)),
+    *publication.urlpatterns,
 ]
