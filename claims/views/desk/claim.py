@@ -68,6 +68,7 @@ def record(request: HttpRequest) -> HttpResponse:
     form = RecordClaimForm(request.POST or None, initial=initial)
 
     def act() -> str:
+        form.refuse_the_same()
         claim = working.record_claim(
             by=request.user,
             quotation=form.quotation(),
@@ -85,7 +86,7 @@ def record(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """The fields of a claim. What is public stays as it is until an edition says otherwise."""
     claim = claim_or_404(public_id)
-    form = EditClaimForm(request.POST or None, initial=initial_of(claim))
+    form = EditClaimForm(request.POST or None, initial=initial_of(claim), claim=claim)
 
     def act() -> str:
         values = form.claim_values()
@@ -108,7 +109,9 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 def add_appearance(request: HttpRequest, public_id: str) -> HttpResponse:
     """One more passage in which the claim stands."""
     claim = claim_or_404(public_id)
-    form = AppearanceForm(request.POST or None, initial={"version": claim.version, "article": first_article()})
+    given = {name: request.GET[name][:2000] for name in ("article", "exact") if request.GET.get(name)}
+    initial = {"version": claim.version, "article": first_article(), **given}
+    form = AppearanceForm(request.POST or None, initial=initial)
 
     def act() -> str:
         working.add_appearance(
