@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -139,6 +140,19 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+# Mail, for invitations and new passwords. Without a server development prints it, and production sends none.
+
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_PORT = env.number("EMAIL_PORT", default=587, low=1, high=65_535)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.secret("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"noreply@{urlsplit(SITE_URL).hostname}")
+SENDS_MAIL = bool(EMAIL_HOST) or not PRODUCTION
+MAIL_BY = "smtp" if EMAIL_HOST else "console" if SENDS_MAIL else "dummy"
+EMAIL_BACKEND = f"django.core.mail.backends.{MAIL_BY}.EmailBackend"
 
 # Cookies: only staff have any. The __Host- prefix binds them to this host over HTTPS.
 

@@ -148,7 +148,7 @@ def test_a_withdrawn_claim_is_resumed_by_a_second_person():
 
 
 def test_a_redaction_shows_what_would_go_before_it_takes_it_away():
-    claim, source = sourced(statement="The name of Jane Roe stands here.")
+    claim, _source = sourced(statement="The name of Jane Roe stands here.")
     editor = logged_in(edda())
     values = {"text": "Jane Roe", "ground": "GDPR-17", "reason": "She asked for it."}
     unseen = send(editor, "/desk/redact/", **values, do="redact")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from claims import publish
+from claims import publish, work
 from claims.forms.deciding import APPROVE, PacketForm, RowForm
 from claims.models import Batch, Proposal
 from claims.publish import Refused
@@ -38,7 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
     waiting = publish.waiting().select_related("claim", "author", "approved_by").defer("document")
     return show(
         request, "checks.html", section="checks", articles=articles, batches=batches.order_by("-pk")[:LISTED],
-        rows=rows[:LISTED], waiting=waiting[:LISTED], number=single.count(), listed=LISTED,
+        rows=rows[:LISTED], late=bool(work.late()), waiting=waiting[:LISTED], number=single.count(), listed=LISTED,
     )  # fmt: skip
 
 
