@@ -48,6 +48,8 @@ OPEN_PLACES = (
 
 DESK = {
     "desk/": READ,
+    "desk/articles/": READ,
+    "desk/articles/<slug:public_id>/": READ,
     "desk/assign/": WORK,
     "desk/claims/new/": WORK,
     "desk/claims/<slug:public_id>/": READ,
@@ -55,6 +57,7 @@ DESK = {
     "desk/claims/<slug:public_id>/appearances/new/": WORK,
     "desk/claims/<slug:public_id>/appearances/<slug:key>/": WORK,
     "desk/claims/<slug:public_id>/evidence/new/": WORK,
+    "desk/claims/<slug:public_id>/evidence/paste/": WORK,
     "desk/claims/<slug:public_id>/evidence/<slug:key>/": WORK,
     "desk/claims/<slug:public_id>/evidence/<slug:key>/withdraw/": WORK,
     "desk/claims/<slug:public_id>/check/": WORK,

@@ -15,11 +15,12 @@ from claims.forms.fields import CodeField, DayField, LineField, LinesField, Text
 from claims.forms.picking import PickActors, Picker, PickSources
 from claims.models import Article, Claim, Topic
 from claims.working import Quotation, Wording
-from sources.models import Source
+from sources.models import Passage, Source
 from sources.saving import Unfit
 from sources.writing import clean_text
 
 ALIKE = f"{FIND}-alike"
+TAKE = f"{FIND}-passage-"
 SAME = _("%(names)s says nearly the same. Add your passage there, or say below that none of these is the same claim.")
 FORECAST_FIELDS = ("criteria", "ambiguous", "deciding_source", "deadline", "criteria_fixed_on", "modality")
 NEEDED_BY_FORECAST = ("criteria", "criteria_fixed_on", "modality")
@@ -153,6 +154,29 @@ class PassageFields(WordingFields):
         help_text=_("Where the article is not in English."),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.looking:
+            self._take_over(str(self.data["do"]))
+
+    @property
+    def chosen_article(self) -> Source | None:
+        """The article chosen so far, whose passages stand beside the form."""
+        chosen = str(self["article"].value() or "")
+        if not (chosen.isascii() and chosen.isalnum()):
+            return None
+        return self.fields["article"].queryset.filter(public_id=chosen[:12]).first()
+
+    def _take_over(self, button: str) -> None:
+        """Put the words of a known passage into the form, where its button was pressed."""
+        place = button.removeprefix(TAKE)
+        known = button.startswith(TAKE) and place.isascii() and place.isalnum()
+        passage = Passage.objects.filter(public_id=place[:12]).select_related("source").first() if known else None
+        if passage is not None:
+            self.data = self.data.copy()
+            for name, words in words_of(passage).items():
+                self.data[self.add_prefix(name)] = words
+
     def quotation(self) -> Quotation:
         return Quotation(
             source=self.cleaned_data["article"],
@@ -222,6 +246,12 @@ def initial_of(claim: Claim) -> dict[str, Any]:
     plain = {name: getattr(claim, name) for name in PLAIN_FIELDS}
     topics = [str(row.topic_id) for row in claim.claim_topics.all()]
     return {**plain, **criteria, "topics": topics, "version": claim.version}
+
+
+def words_of(passage: Passage) -> dict[str, str]:
+    """What the form shows of a passage that is there already."""
+    words = {name: getattr(passage, name) for name in ("exact", "prefix", "suffix", "section", "translation")}
+    return {"article": passage.source.public_id, **words}
 
 
 def first_article() -> str | None:

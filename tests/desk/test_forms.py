@@ -55,7 +55,8 @@ def pages() -> list[str]:
     claim = make_claim("A claim.", status="unresolved")
     appearance = make_appearance(claim, make_passage(article.source))
     evidence, source = make_evidence(claim), make_source()
-    names = ("edit", "appearances/new", "evidence/new", "check", "notes", "propose", "pause", "withdraw")
+    names = ("edit", "appearances/new", "evidence/new", "evidence/paste")
+    names += ("check", "notes", "propose", "pause", "withdraw")
     return [
         "/login/",
         "/password/",

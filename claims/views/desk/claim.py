@@ -17,12 +17,15 @@ from claims.forms.claim import (
     WordingForm,
     first_article,
     initial_of,
+    words_of,
 )
 from claims.forms.decisions import CheckForm, NoteForm, PauseForm
 from claims.forms.queue import BulkForm
 from claims.models import Appearance, Claim, Evidence, EvidenceOrigin
+from claims.views.desk.article import passages_of
 from claims.views.desk.page import claim_or_404, needs, send, show, show_form
 from people.roles import Act
+from sources.models import Passage
 
 EDITABLE = require_http_methods(["GET", "HEAD", "POST"])
 SHOWN = 30
@@ -64,8 +67,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
 @needs(Act.WORK)
 def record(request: HttpRequest) -> HttpResponse:
     """A new claim with the passage it is taken from."""
-    initial = {"article": request.GET.get("article") or first_article()}
-    form = RecordClaimForm(request.POST or None, initial=initial)
+    form = RecordClaimForm(request.POST or None, initial=_beginning(request))
 
     def act() -> str:
         form.refuse_the_same()
@@ -78,7 +80,21 @@ def record(request: HttpRequest) -> HttpResponse:
         )
         return address(claim)
 
-    return send(request, form, act) or show_form(request, "record.html", form, section="queue")
+    return send(request, form, act) or _record_page(request, form)
+
+
+def _beginning(request: HttpRequest) -> dict[str, str | None]:
+    """What the form begins with: the words of a passage, an article, or the newest article."""
+    place = request.GET.get("passage", "")
+    known = place.isascii() and place.isalnum()
+    passage = Passage.objects.filter(public_id=place[:12]).select_related("source").first() if known else None
+    return words_of(passage) if passage else {"article": request.GET.get("article") or first_article()}
+
+
+def _record_page(request: HttpRequest, form: RecordClaimForm) -> HttpResponse:
+    article = form.chosen_article
+    beside = {"article": article, "found": passages_of(article) if article else []}
+    return show_form(request, "record.html", form, section="queue", **beside)
 
 
 @EDITABLE
@@ -100,8 +116,9 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
         return address(claim)
 
     return send(request, form, act, current=initial_of) or show_form(
-        request, "edit_claim.html", form, section="queue", claim=claim
-    )
+        request, "edit_claim.html", form, section="queue", claim=claim,
+        appearances=claim.appearances.select_related("passage__source"),
+    )  # fmt: skip
 
 
 @EDITABLE

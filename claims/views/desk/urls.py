@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from claims.views.desk import claim, evidence, proposal, publication, queue, source
+from claims.views.desk import article, claim, evidence, pasting, proposal, publication, queue, source
 
 claim_urls = [
     path("", claim.detail, name="desk-claim"),
@@ -10,6 +10,7 @@ claim_urls = [
     path("appearances/new/", claim.add_appearance, name="desk-appearance-new"),
     path("appearances/<slug:key>/", claim.edit_wording, name="desk-appearance"),
     path("evidence/new/", evidence.add, name="desk-evidence-new"),
+    path("evidence/paste/", pasting.paste, name="desk-evidence-paste"),
     path("evidence/<slug:key>/", evidence.edit, name="desk-evidence"),
     path("evidence/<slug:key>/withdraw/", evidence.withdraw, name="desk-evidence-withdraw"),
     path("check/", claim.check, name="desk-check"),
@@ -37,6 +38,8 @@ source_urls = [
 
 urlpatterns = [
     path("", queue.index, name="desk"),
+    path("articles/", article.index, name="desk-articles"),
+    path("articles/<slug:public_id>/", article.detail, name="desk-article"),
     path("assign/", queue.bulk, name="desk-bulk"),
     path("claims/new/", claim.record, name="desk-claim-new"),
     path("claims/<slug:public_id>/", include(claim_urls)),
