@@ -50,12 +50,19 @@ def proposed(claim: Claim, by: User, **options) -> Proposal:
     return publish.propose(claim, by=by, act="change", change=Change(add=(line,)), **options)
 
 
+ADDRESSES = {
+    "ApproveBatchForm": "approve",
+    "ApproveForm": "approve",
+    "SendBackForm": "send-back",
+    "TakeBackForm": "take-back",
+    "BatchAloneForm": "publish-alone",
+    "AloneForm": "publish-alone",
+}
+
+
 def post(client: Client, place: str, name: str, **changes):
     """Send the named form of a page that holds several, to where the page sends it."""
-    page = client.get(place)
-    address = {"ApproveBatchForm": "approve/", "ApproveForm": "approve/", "SendBackForm": "send-back/",
-               "TakeBackForm": "take-back/", "BatchAloneForm": "publish-alone/", "AloneForm": "publish-alone/"}  # fmt: skip
-    return client.post(f"{place}{address[name]}", {**shown(page, name), **changes})
+    return client.post(f"{place}{ADDRESSES[name]}/", {**shown(client.get(place), name), **changes})
 
 
 def changed_source(by: User) -> tuple[Batch, list[Claim]]:
