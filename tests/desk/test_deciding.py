@@ -311,3 +311,33 @@ def test_a_notice_is_opened_once_and_only_by_whom_it_is_for():
     assert opened.headers["Location"] == f"/desk/proposals/{proposal.pk}/"
     notice.refresh_from_db()
     assert notice.read_at is not None
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "a\x00b", "a\u202eb", "x" * 5_000, "=HYPERLINK(1)"])
+def test_hostile_text_in_the_note_of_a_packet_is_refused_or_only_text(text: str):
+    """U2, X1."""
+    article, (first,) = packet(1, amina())
+    reviewer = logged_in(ben())
+    chosen = {f"p{first.pk}-decision": "send_back", f"p{first.pk}-decision_note": text}
+    assert send(reviewer, packet_place(article), **chosen).status_code in (302, 422)
+    author = logged_in(amina())
+    for place in (f"/desk/proposals/{first.pk}/", packet_place(article), "/desk/notices/"):
+        assert "<script>alert" not in author.get(place).content.decode()
+
+
+def test_a_batch_of_another_kind_of_number_is_not_found():
+    reviewer = logged_in(ben())
+    imported = Batch.objects.create(kind="import", reason="For a test")
+    for number in (imported.pk, 99999999, 99999999999999999999):
+        assert reviewer.get(f"/desk/batches/{number}/").status_code == 404, number
+    assert reviewer.get("/desk/articles/zzzzzzzz/packet/").status_code == 404
+
+
+def test_what_was_read_of_a_batch_must_be_what_is_open_whatever_is_sent():
+    batch, _claims = changed_source(amina())
+    reviewer = logged_in(ben())
+    values = shown(reviewer.get(f"/desk/batches/{batch.pk}/"), "ApproveBatchForm")
+    for read in ("", "nonsense", "1:" + "0" * 64, values["read"].split(",")[0]):
+        answer = reviewer.post(f"/desk/batches/{batch.pk}/approve/", {**values, "read": read})
+        assert answer.status_code == 422, read
+    assert not Edition.objects.filter(act="source").exists()

@@ -56,11 +56,12 @@ def pages() -> list[str]:
     appearance = make_appearance(claim, make_passage(article.source))
     evidence, source = make_evidence(claim), make_source()
     names = ("edit", "appearances/new", "evidence/new", "evidence/paste")
-    names += ("check", "notes", "propose", "pause", "withdraw")
+    names += ("check", "notes", "propose", "pause", "withdraw", "resume", "merge")
     return [
         "/login/",
         "/password/",
         "/desk/assign/",
+        "/desk/redact/",
         "/desk/claims/new/",
         "/desk/sources/new/",
         *(f"/desk/claims/{claim.public_id}/{name}/" for name in names),
