@@ -92,6 +92,7 @@ DESK = {
     "desk/sources/<slug:public_id>/lineage/": WORK,
     "desk/sources/<slug:public_id>/grade/": WORK,
     "desk/sources/<slug:public_id>/propose/": WORK,
+    "desk/sources/<slug:public_id>/readers/": WORK,
 }
 
 ACCOUNT = {

@@ -77,8 +77,8 @@ def _topics() -> list[tuple[str, str]]:
 
 
 def _articles() -> list[tuple[str, str]]:
-    rows = Article.objects.order_by("-source").values_list("source__public_id", "source__title")
-    return [(place, title[:80]) for place, title in rows[:MOST]]
+    rows = Article.objects.order_by("-source").select_related("source")
+    return [(row.source.public_id, str(row)[:80]) for row in rows[:MOST]]
 
 
 def _holders() -> list[tuple[str, Any]]:

@@ -74,7 +74,7 @@ def desk_texts(claims: Sequence[int]) -> dict[int, list[str]]:
         texts[pk] = [*pieces, *entities, *places, *keywords]
     for pk, label in ClaimTopic.objects.filter(claim__in=claims).values_list("claim_id", "topic__label"):
         texts[pk].append(label)
-    rows = Appearance.objects.filter(claim__in=claims)
+    rows = Appearance.objects.filter(claim__in=claims, passage__source__withheld="")
     for pk, exact, chain in rows.values_list("claim_id", "passage__exact", "chain"):
         texts[pk] += [exact, *chain]
     return texts

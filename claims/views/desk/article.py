@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from claims import withholding
 from claims.models import Appearance, Article
 from claims.views.desk.page import needs, show
 from people.roles import Act
@@ -32,7 +33,9 @@ def index(request: HttpRequest) -> HttpResponse:
     found = Appearance.objects.filter(passage__source=OuterRef("source")).order_by().values("passage__source")
     number = found.annotate(number=Count("claim", distinct=True)).values("number")
     rows = Article.objects.select_related("source__publisher").annotate(claims=Coalesce(Subquery(number), 0))
-    return show(request, "articles.html", section="articles", rows=rows.order_by("-source")[:SHOWN])
+    shown = list(rows.order_by("-source")[:SHOWN])
+    withholding.veil(request.user, [article.source for article in shown])
+    return show(request, "articles.html", section="articles", rows=shown)
 
 
 @require_safe
@@ -42,6 +45,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     article = Article.objects.select_related("source__publisher").filter(source__public_id=public_id).first()
     if article is None:
         raise Http404("There is no article of this number.")
+    withholding.need_sight(request.user, article.source)
     found = passages_of(article.source)
     claims = len({row.claim_id for one in found for row in one.appearances})
     return show(

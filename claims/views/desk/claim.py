@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from claims import notes, publish, working
+from claims import notes, publish, withholding, working
 from claims.forms.base import DeskForm
 from claims.forms.claim import (
     AppearanceForm,
@@ -25,7 +27,7 @@ from claims.models import Appearance, Claim, Evidence, EvidenceOrigin
 from claims.views.desk.article import passages_of
 from claims.views.desk.page import claim_or_404, needs, send, show, show_form
 from people.roles import Act
-from sources.models import Passage
+from sources.models import Passage, Source
 
 EDITABLE = require_http_methods(["GET", "HEAD", "POST"])
 SHOWN = 30
@@ -44,7 +46,8 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     links = claim.evidence.select_related("source__publisher", "source__actor", "added_by").prefetch_related(
         Prefetch("origin_links", EvidenceOrigin.objects.select_related("source"))
     )
-    appearances = claim.appearances.select_related("passage__source__publisher")
+    appearances = list(claim.appearances.select_related("passage__source__publisher"))
+    withholding.veil(request.user, _named_on(list(links), appearances))
     proposals = list(claim.proposals.defer("document").select_related("author", "decided_by")[:SHOWN])
     facts = {
         "topics": [row.topic for row in claim.claim_topics.select_related("topic")],
@@ -83,17 +86,27 @@ def record(request: HttpRequest) -> HttpResponse:
     return send(request, form, act) or _record_page(request, form)
 
 
+def _appearances(request: HttpRequest, claim: Claim) -> list[Appearance]:
+    rows = list(claim.appearances.select_related("passage__source"))
+    withholding.veil(request.user, [row.passage.source for row in rows])
+    return rows
+
+
 def _beginning(request: HttpRequest) -> dict[str, str | None]:
     """What the form begins with: the words of a passage, an article, or the newest article."""
     place = request.GET.get("passage", "")
     known = place.isascii() and place.isalnum()
     passage = Passage.objects.filter(public_id=place[:12]).select_related("source").first() if known else None
+    if passage is not None:
+        withholding.need_sight(request.user, passage.source)
     return words_of(passage) if passage else {"article": request.GET.get("article") or first_article()}
 
 
 def _record_page(request: HttpRequest, form: RecordClaimForm) -> HttpResponse:
     article = form.chosen_article
-    beside = {"article": article, "found": passages_of(article) if article else []}
+    withholding.veil(request.user, [article])
+    shown = article is not None and not getattr(article, "veiled", False)
+    beside = {"article": article, "found": passages_of(article) if shown else []}
     return show_form(request, "record.html", form, section="queue", **beside)
 
 
@@ -117,7 +130,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 
     return send(request, form, act, current=initial_of) or show_form(
         request, "edit_claim.html", form, section="queue", claim=claim,
-        appearances=claim.appearances.select_related("passage__source"),
+        appearances=_appearances(request, claim),
     )  # fmt: skip
 
 
@@ -151,6 +164,7 @@ def edit_wording(request: HttpRequest, public_id: str, key: str) -> HttpResponse
     appearance = claim.appearances.select_related("claim", "passage__source").filter(key=key).first()
     if appearance is None:
         raise Http404("There is no such passage.")
+    withholding.need_sight(request.user, appearance.passage.source)
     form = WordingForm(request.POST or None, initial=_wording_of(appearance))
 
     def act() -> str:
@@ -212,6 +226,14 @@ def _one_act(
     return send(request, form, act) or show_form(  # type: ignore[arg-type]
         request, "one_act.html", form, section="queue", claim=claim, heading=heading, button=button
     )
+
+
+def _named_on(links: list[Evidence], appearances: list[Appearance]) -> Iterator[Source]:
+    """Every source that the page of a claim names."""
+    for link in links:
+        yield link.source
+        yield from (origin.source for origin in link.origin_links.all())
+    yield from (appearance.passage.source for appearance in appearances)
 
 
 def _public(claim: Claim) -> object | None:

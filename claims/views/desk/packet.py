@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from claims import publish, work
+from claims import publish, withholding, work
 from claims.forms.deciding import APPROVE, PacketForm, RowForm
 from claims.models import Batch, Proposal
 from claims.publish import Refused
@@ -33,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """All that waits for a second check: by article, in batches, and what waits for its minute."""
     single = Proposal.objects.filter(state=Proposal.State.OPEN, approved_by=None)
     batches = Batch.objects.filter(proposals__in=single).annotate(number=Count("proposals")).select_related("by")
-    articles = _articles(single)
+    articles = _articles(request, single)
     rows = single.filter(batch=None).select_related("claim", "author").defer("document").order_by("opened_at", "pk")
     waiting = publish.waiting().select_related("claim", "author", "approved_by").defer("document")
     return show(
@@ -49,6 +49,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     article = Source.objects.filter(public_id=public_id).select_related("publisher").first()
     if article is None:
         raise Http404("There is no article of this number.")
+    withholding.veil(request.user, [article])
     proposals = list(_of(article)[: MOST + 1])
     form = PacketForm(request.POST or None)
     rows = [RowForm(request.POST or None, proposal) for proposal in proposals[:MOST]]
@@ -126,10 +127,11 @@ def _of(article: Source) -> QuerySet[Proposal]:
     return found.select_related("claim__public", "author", "decided_by").order_by("opened_at", "pk")
 
 
-def _articles(single: QuerySet[Proposal]) -> list[dict[str, object]]:
+def _articles(request: HttpRequest, single: QuerySet[Proposal]) -> list[dict[str, object]]:
     """The articles whose claims have open proposals, and how many of them each has."""
     found = single.filter(batch=None, claim__appearances__isnull=False).order_by()
     found = found.values(article=F("claim__appearances__passage__source")).annotate(number=Count("pk", distinct=True))
     numbers = dict(found.order_by("-number", "article").values_list("article", "number")[:LISTED])
     known = Source.objects.select_related("publisher").in_bulk(list(numbers))
+    withholding.veil(request.user, known.values())
     return [{"source": known[pk], "number": number} for pk, number in numbers.items()]

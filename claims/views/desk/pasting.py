@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from claims import working
+from claims import withholding, working
 from claims.forms.pasting import Pasted, PasteForm
 from claims.models import Claim
 from claims.views.desk.claim import EDITABLE, address
@@ -21,6 +21,7 @@ def paste(request: HttpRequest, public_id: str) -> HttpResponse:
     """Link up to twenty addresses at once: all of them, or none."""
     claim = claim_or_404(public_id)
     form = PasteForm(request.POST or None, initial={"version": claim.version, "stance": "supports"})
+    withholding.veil(request.user, [row.known for row in form.rows])
 
     def act() -> str:
         claim.version = form.cleaned_data["version"]

@@ -26,6 +26,7 @@ from claims.views.desk.claim import EDITABLE
 from claims.views.desk.page import claim_or_404, needs, proposal_or_404, send, show_form
 from claims.views.desk.preview import page
 from people.roles import Act
+from sources.models import Source
 
 Document = dict[str, Any]
 
@@ -59,6 +60,7 @@ def propose(request: HttpRequest, public_id: str) -> HttpResponse:
         "rows": reading.side_by_side(base, preview),
         "tests": checklist(preview, base, form.cleaned_data.get("act", "change"), form.answered()) if preview else [],
         "draft": draft,
+        "draft_is_old": draft is not None and draft.typed.get("version") != [str(claim.version)],
         "open_proposal": _open(claim),
     }
     return show_form(request, "propose.html", form, section="queue", claim=claim, setting=setting, **facts)
@@ -169,12 +171,17 @@ def _exact(document: Document | None) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) if document else ""
 
 
+def _cited(source: Source) -> str:
+    """A source as one chooses it; a withheld one is named to nobody here."""
+    return str(source) if source.withheld else f"{source.publisher}: {source.title}"
+
+
 def _setting(claim: Claim, base: Document | None) -> Setting:
     links = claim.evidence.filter(withdrawn_at=None).select_related("source__publisher")
     evidence = [
         Cited(
             public_id=link.source.public_id,
-            label=f"{link.source.publisher}: {link.source.title}",
+            label=_cited(link.source),
             side=link.get_stance_display(),
             note=link.note,
         )

@@ -33,6 +33,7 @@ source_urls = [
     path("edit/", source.edit, name="desk-source-edit"),
     path("lineage/", source.lineage, name="desk-source-lineage"),
     path("grade/", source.grade, name="desk-source-grade"),
+    path("readers/", source.readers, name="desk-source-readers"),
     path("propose/", source.propose_change, name="desk-source-propose"),
 ]
 
