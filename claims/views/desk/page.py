@@ -16,7 +16,7 @@ from claims.forms.base import FIND, DeskForm, VersionedForm
 from claims.models import Claim, Proposal
 from claims.publish import Refused
 from people import kept
-from people.receipts import once
+from people.receipts import once, sending
 from people.roles import Act, require
 from sources.saving import Stale, Unfit
 
@@ -95,7 +95,7 @@ def send(
     if request.method != "POST" or not form.is_valid():
         return None
     try:
-        return redirect(once(request.user, form.cleaned_data["token"], act))
+        return redirect(once(request.user, sending(form.cleaned_data["token"], request.POST), act))
     except Unfit as refusal:
         form.refuse(refusal.problems)
     except Refused as refusal:
