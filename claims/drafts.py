@@ -35,7 +35,7 @@ def forget(claim: Claim, person: User) -> None:
 
 
 def as_initial(draft: ChangeDraft, many: frozenset[str]) -> Mapping[str, Any]:
-    """The draft as a form shows it; the fields named in `many` hold lists. The claim's version is today's."""
+    """The draft as a form shows it, but for its version; the fields named in `many` hold lists."""
     shown: dict[str, Any] = {}
     for name, values in draft.typed.items():
         if values and name != "version":

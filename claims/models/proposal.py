@@ -1,6 +1,8 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from claims import scales
@@ -64,6 +66,14 @@ class Proposal(Kept):
 
     def __str__(self) -> str:
         return f"{self.get_act_display()} ({self.get_state_display()})"
+
+    @property
+    def state_in_words(self) -> str:
+        """The state as the desk shows it."""
+        if not self.waits or self.embargo_until is None:
+            return str(self.get_state_display())
+        until = date_format(self.embargo_until, "j F Y, H:i", use_l10n=False)
+        return gettext("approved, waits until %(moment)s UTC") % {"moment": until}
 
     @property
     def waits(self) -> bool:

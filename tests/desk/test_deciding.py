@@ -341,3 +341,22 @@ def test_what_was_read_of_a_batch_must_be_what_is_open_whatever_is_sent():
         answer = reviewer.post(f"/desk/batches/{batch.pk}/approve/", {**values, "read": read})
         assert answer.status_code == 422, read
     assert not Edition.objects.filter(act="source").exists()
+
+
+def test_lists_of_any_length_take_as_many_queries():
+    """No page of the second check asks once a row."""
+    reviewer = logged_in(ben())
+    counts = []
+    for number in (1, 4):
+        packet(number, amina())
+        changed_source(amina())
+        batch = Batch.objects.filter(kind="source").latest("pk")
+        places = ("/desk/checks/", "/desk/notices/", f"/desk/batches/{batch.pk}/")
+        counts.append([queries_of(reviewer, place) for place in places])
+    assert counts[0] == counts[1]
+
+
+def queries_of(client: Client, place: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(place).status_code == 200
+    return len(queries)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -242,3 +243,15 @@ def test_work_ends_when_it_is_told_to(tmp_path):
     os.kill(process.pid, signal.SIGTERM)
     _out, errors = process.communicate(timeout=20)
     assert (process.returncode, errors) == (0, b"")
+
+
+def test_work_ends_with_the_process_that_started_it(tmp_path):
+    """`make serve` starts it beside the server; when the server ends, however it ends, so does the work."""
+    environment = site_environment(tmp_path, "")
+    manage(environment, "migrate", "--no-input", "--verbosity", "0")
+    command = f"{shlex.quote(sys.executable)} manage.py work --beside $$ --every 0.2 & echo $!; exec sleep 600"
+    with subprocess.Popen(["sh", "-c", command], cwd=ROOT, env=environment, stdout=subprocess.PIPE) as server:
+        assert server.stdout is not None
+        os.kill(int(server.stdout.readline()), 0)
+        server.kill()
+        assert server.stdout.read() == b"", "the pipe closes when the last of them has ended"

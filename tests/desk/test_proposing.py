@@ -8,7 +8,7 @@ from django.test import Client
 
 from claims import drafts, publish
 from claims.checklist import BY_HAND, checklist
-from claims.models import ChangeDraft, Edition, Proposal
+from claims.models import ChangeDraft, Claim, Edition, Proposal
 from claims.views.desk.reading import proposed_document
 from tests.builders import make_claim, make_evidence, make_source
 from tests.desk.sending import changed, logged_in, send, shown
@@ -210,3 +210,12 @@ def test_a_form_of_a_first_publication_is_a_draft_too():
     author = logged_in(amina())
     saved(author, claim, reasons="First thoughts.")
     assert author.get(place_of(claim)).context["form"]["reasons"].value() == "First thoughts."
+
+
+def test_a_draft_says_where_the_claim_has_changed_since():
+    claim, _ = sourced()
+    author = logged_in(amina())
+    saved(author, claim, reasons="First thoughts.")
+    assert "The claim has changed since" not in author.get(place_of(claim)).content.decode()
+    Claim.objects.filter(pk=claim.pk).update(version=claim.version + 1)
+    assert "The claim has changed since" in author.get(place_of(claim)).content.decode()

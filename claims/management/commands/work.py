@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="Do what is due now, then end.")
         parser.add_argument("--every", type=float, default=EVERY, help="Seconds between two looks.")
-        parser.add_argument("--beside", action="store_true", help="End when the process that started this one ends.")
+        parser.add_argument("--beside", type=int, metavar="PID", help="The process that starts this one: end with it.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Work until SIGTERM or SIGINT; the piece at hand is finished first."""
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         if not options["beside"]:
             self.stdout.write("Working until told to stop.")
             self.stdout.flush()
-        _loop(holder, stop, max(0.2, options["every"]), os.getppid() if options["beside"] else None)
+        _loop(holder, stop, max(0.2, options["every"]), options["beside"])
 
 
 def _loop(holder: str, stop: threading.Event, every: float, parent: int | None) -> None:
