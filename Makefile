@@ -45,7 +45,8 @@ serve: setup
 	@$(MANAGE) collectstatic --no-input --verbosity 0
 	@$(MANAGE) first_run
 	@echo 'Serving on http://127.0.0.1:$(PORT)/ - stop with Ctrl-C.'
-	@exec $(BIN)/granian --interface wsgi config.wsgi:application --host 127.0.0.1 --port $(PORT) \
+	@$(MANAGE) work --beside $$$$ & \
+	exec $(BIN)/granian --interface wsgi config.wsgi:application --host 127.0.0.1 --port $(PORT) \
 	  --blocking-threads 4 --no-access-log --log-level warning
 
 test: setup-dev

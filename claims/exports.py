@@ -157,7 +157,7 @@ PLAIN_PROPOSAL = ("act", "state", "digest", "claim_version", "note", "decision_n
 
 def _proposals() -> Iterator[Row]:
     batches = _batch_numbers()
-    related = ("claim", "base", "author", "decided_by")
+    related = ("claim", "base", "author", "decided_by", "approved_by")
     for number, proposal in enumerate(_all(Proposal.objects.select_related(*related).order_by("pk"))):
         yield _ordered(
             "proposals",
@@ -170,6 +170,8 @@ def _proposals() -> Iterator[Row]:
                 "base": proposal.base.number if proposal.base else None,
                 "document": _text(proposal.document),
                 "embargo_until": _moment(proposal.embargo_until),
+                "approved_by": staff(proposal.approved_by),
+                "approved_at": _moment(proposal.approved_at),
                 "batch": batches.get(proposal.batch_id),
                 "author": staff(proposal.author),
                 "opened_at": in_utc(proposal.opened_at),

@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -53,6 +54,8 @@ CONTACT = env.text("CONTACT")
 
 # To whom a complaint goes that we did not settle: the network that we belong to, named on the page of complaints.
 COMPLAINT_BODY = env.text("COMPLAINT_BODY")
+# Whether one person keeps the record: nobody can check their changes, and the pages say so.
+ONE_PERSON = env.flag("ONE_PERSON", default=False)
 
 # Sources to which no live link is made: of reliability grade E, and at these hosts with their subdomains.
 
@@ -90,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.access.LoginUnlessPublic",
+    "people.kept.ShownAgain",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
 
@@ -139,6 +143,19 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
+# Mail, for invitations and new passwords. Without a server development prints it, and production sends none.
+
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_PORT = env.number("EMAIL_PORT", default=587, low=1, high=65_535)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.secret("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"noreply@{urlsplit(SITE_URL).hostname}")
+SENDS_MAIL = bool(EMAIL_HOST) or not PRODUCTION
+MAIL_BY = "smtp" if EMAIL_HOST else "console" if SENDS_MAIL else "dummy"
+EMAIL_BACKEND = f"django.core.mail.backends.{MAIL_BY}.EmailBackend"
+
 # Cookies: only staff have any. The __Host- prefix binds them to this host over HTTPS.
 
 COOKIE_PREFIX = "__Host-" if PRODUCTION else ""
@@ -150,6 +167,8 @@ CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+
+CSRF_FAILURE_VIEW = "config.access.form_refused"
 
 # What browsers are told. config.middleware sends what no other middleware sends on every response.
 

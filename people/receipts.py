@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import hashlib
+import json
 import re
 import secrets
 from collections.abc import Callable
 
 from django.db import IntegrityError, transaction
+from django.http import QueryDict
 from django.utils import timezone
 
 from people.models import FormReceipt, User
@@ -19,6 +23,16 @@ TOKEN = re.compile(r"[A-Za-z0-9_-]{20,43}", re.ASCII)
 def new_token() -> str:
     """A fresh token for a form that is about to be shown."""
     return secrets.token_urlsafe(18)
+
+
+def sending(token: str, post: QueryDict) -> str:
+    """The token of this very sending: the same for the same words, another where somebody went back and changed them.
+
+    So a double click or a resend acts once, and what was changed after going back is never taken for a resend.
+    """
+    fields = sorted((name, values) for name, values in post.lists() if name != "csrfmiddlewaretoken")
+    said = json.dumps([token, fields]).encode()
+    return base64.urlsafe_b64encode(hashlib.sha256(said).digest()).decode().rstrip("=")
 
 
 def once(user: User, token: str, act: Callable[[], str]) -> str:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
 
+from people import kept
 from people.forms import LoginForm, NewPasswordForm
 
 
@@ -20,6 +21,8 @@ class Login(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Django would give the host's name for the site's."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
+        carried = self.request.POST.get(kept.FIELD, "")
+        context["carried"] = carried if kept.unseal(carried) else ""
         return {name: value for name, value in context.items() if name not in ("site", "site_name")}
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
@@ -39,6 +42,12 @@ class ChangePassword(PasswordChangeView):
         response = super().form_invalid(form)
         response.status_code = 422
         return response
+
+
+def login_again(request: HttpRequest, typed: kept.Kept) -> HttpResponse:
+    """The login page in answer to a form whose session has ended; it carries on what was typed."""
+    facts = {"form": LoginForm(request), "next": typed.address, "ended": True, "carried": kept.seal(typed)}
+    return render(request, Login.template_name, facts, status=403)
 
 
 def password_changed(request: HttpRequest) -> HttpResponse:

@@ -11,8 +11,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from claims import search, withholding
 from claims.admin.verbs import CleanForm, ThroughVerb, VersionedForm
-from claims.models import Evidence
+from claims.models import Claim, Evidence, SourceReader
 from people.adminsite import Guarded, ShownInline
 from sources import tracing
 from sources.models import Actor, Derivation, Grade, Publisher, Source
@@ -63,8 +64,17 @@ class SourceAdmin(ThroughVerb):
     readonly_fields = ("public_id", "key", "version", "authors", "lineage", "desk")
     inlines = (GradeInline, DerivationInline, BearsOnInline)
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
+        """Without withheld sources for which this person is not named."""
+        return withholding.visible(super().get_queryset(request), request.user)
+
     def save_by_verb(self, request: HttpRequest, row: Source, version: int, values: dict[str, Any]) -> None:
+        """Whoever withholds a source may go on seeing it; its passages leave the search of the desk."""
         tracing.edit_source(row, by=request.user, version=version, **values)
+        if "withheld" in values:
+            if row.withheld and not withholding.readers(row).exists():
+                SourceReader.objects.create(source=row, user=request.user, named_by=request.user)
+            search.index_desk(Claim.objects.filter(appearances__passage__source=row).values_list("pk", flat=True))
 
     @admin.display(description=_("at the desk"))
     def desk(self, source: Source) -> str:

@@ -5,16 +5,23 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from claims import scales
-from claims.forms.base import DeskForm, VersionedForm
+from claims.alike import Alike, alike
+from claims.forms.base import FIND, DeskForm, VersionedForm
 from claims.forms.fields import CodeField, DayField, LineField, LinesField, TextField, TouchingField, WhenField
 from claims.forms.picking import PickActors, Picker, PickSources
 from claims.models import Article, Claim, Topic
 from claims.working import Quotation, Wording
-from sources.models import Source
+from sources.models import Passage, Source
+from sources.saving import Unfit
+from sources.writing import clean_text
 
+ALIKE = f"{FIND}-alike"
+TAKE = f"{FIND}-passage-"
+SAME = _("%(names)s says nearly the same. Add your passage there, or say below that none of these is the same claim.")
 FORECAST_FIELDS = ("criteria", "ambiguous", "deciding_source", "deadline", "criteria_fixed_on", "modality")
 NEEDED_BY_FORECAST = ("criteria", "criteria_fixed_on", "modality")
 PLAIN_FIELDS = (
@@ -147,6 +154,29 @@ class PassageFields(WordingFields):
         help_text=_("Where the article is not in English."),
     )  # fmt: skip
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.looking:
+            self._take_over(str(self.data["do"]))
+
+    @property
+    def chosen_article(self) -> Source | None:
+        """The article chosen so far, whose passages stand beside the form."""
+        chosen = str(self["article"].value() or "")
+        if not (chosen.isascii() and chosen.isalnum()):
+            return None
+        return self.fields["article"].queryset.filter(public_id=chosen[:12]).first()
+
+    def _take_over(self, button: str) -> None:
+        """Put the words of a known passage into the form, where its button was pressed."""
+        place = button.removeprefix(TAKE)
+        known = button.startswith(TAKE) and place.isascii() and place.isalnum()
+        passage = Passage.objects.filter(public_id=place[:12]).select_related("source").first() if known else None
+        if passage is not None:
+            self.data = self.data.copy()
+            for name, words in words_of(passage).items():
+                self.data[self.add_prefix(name)] = words
+
     def quotation(self) -> Quotation:
         return Quotation(
             source=self.cleaned_data["article"],
@@ -154,12 +184,51 @@ class PassageFields(WordingFields):
         )
 
 
-class RecordClaimForm(ClaimFields, PassageFields):
+class Comparing(ClaimFields):
+    """Looks for claims that say the same as the statement typed."""
+
+    looks_alike = True
+
+    def compared_with(self) -> Claim | None:
+        """The claim that is no answer, because it is the one at hand."""
+        return None
+
+    @cached_property
+    def alike(self) -> list[Alike]:
+        """The claims most like what was typed; none where nothing was sent, or it cannot be read."""
+        try:
+            typed = clean_text(str(self.data.get(self.add_prefix("statement"), ""))[:1000]) if self.is_bound else ""
+        except ValueError:
+            return []
+        return alike(typed, besides=self.compared_with()) if typed else []
+
+    @property
+    def asked_alike(self) -> bool:
+        return self.looking and self.data.get("do") == ALIKE
+
+
+class RecordClaimForm(Comparing, PassageFields):
     """A new claim with the passage it is taken from."""
 
+    not_the_same = forms.BooleanField(label=_("None of these is the same claim"), required=False)
 
-class EditClaimForm(ClaimFields, VersionedForm):
+    def refuse_the_same(self) -> None:
+        """Raise `Unfit` where a claim says nearly the same and nobody said that it is another."""
+        same = [found.claim for found in self.alike if found.nearly_the_same]
+        if same and not self.cleaned_data["not_the_same"]:
+            names = ", ".join(f"CR-{claim.public_id}" for claim in same)
+            raise Unfit({"not_the_same": [SAME % {"names": names}]})
+
+
+class EditClaimForm(Comparing, VersionedForm):
     """A claim that is there already."""
+
+    def __init__(self, *args: Any, claim: Claim | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.claim = claim
+
+    def compared_with(self) -> Claim | None:
+        return self.claim
 
 
 class AppearanceForm(PassageFields, VersionedForm):
@@ -177,6 +246,12 @@ def initial_of(claim: Claim) -> dict[str, Any]:
     plain = {name: getattr(claim, name) for name in PLAIN_FIELDS}
     topics = [str(row.topic_id) for row in claim.claim_topics.all()]
     return {**plain, **criteria, "topics": topics, "version": claim.version}
+
+
+def words_of(passage: Passage) -> dict[str, str]:
+    """What the form shows of a passage that is there already."""
+    words = {name: getattr(passage, name) for name in ("exact", "prefix", "suffix", "section", "translation")}
+    return {"article": passage.source.public_id, **words}
 
 
 def first_article() -> str | None:

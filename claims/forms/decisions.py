@@ -46,12 +46,6 @@ class PauseForm(DeskForm):
     )
 
 
-class WithdrawForm(DeskForm):
-    """Propose that we no longer stand behind a page."""
-
-    reason = TextField(label=_("Why it is withdrawn"), rows=2, max_length=500, help_text=_("Readers will see this."))
-
-
 class CheckForm(DeskForm):
     """A look that changed nothing."""
 
@@ -59,6 +53,15 @@ class CheckForm(DeskForm):
         label=_("Where you looked, and what for"), max_length=2000, help_text=_("Name at least one place.")
     )
     result = TextField(label=_("What came of it"), max_length=2000)
+
+
+class NoteForm(DeskForm):
+    """A private note on a claim."""
+
+    text = TextField(
+        label=_("Note"), max_length=4_000,
+        help_text=_("For the desk alone. Whoever is named with @ and their username finds it under their mentions."),
+    )  # fmt: skip
 
 
 class ReasonForm(DeskForm):

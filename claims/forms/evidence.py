@@ -23,14 +23,15 @@ PLAIN_FIELDS = (
 )  # fmt: skip
 
 
-def _stances() -> list[tuple[str, str]]:
+def stances() -> list[tuple[str, str]]:
+    """The sides a source may take, with what each means."""
     return [(code, f"{entry.word}. {STANCE_HINTS.get(code, entry.sentence)}") for code, entry in scales.STANCES.items()]
 
 
 class EvidenceFields(VersionedForm):
     """What a source says of a claim, and how good that is."""
 
-    stance = forms.ChoiceField(label=_("Which way it points"), widget=forms.RadioSelect, choices=_stances)
+    stance = forms.ChoiceField(label=_("Which way it points"), widget=forms.RadioSelect, choices=stances)
     credibility = forms.TypedChoiceField(
         label=_("How credible this item is"), coerce=int, widget=forms.Select(attrs={"class": "select"}),
         choices=[("", "—"), *[(n, f"{n}: {entry.word}") for n, entry in scales.CREDIBILITY.items()]],

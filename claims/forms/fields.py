@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -89,6 +90,32 @@ class DayField(WhenField):
         if found.earliest is None or found.earliest != found.latest or found.approximate or found.uncertain:
             raise forms.ValidationError(_("Give one day, such as 1 December 2022."))
         return found.earliest
+
+
+class MomentField(LineField):
+    """A minute to come, in UTC, as people type it; gives a moment, or None for none."""
+
+    CLOCK = re.compile(r"\A(?P<day>.+?)(?:\s*,\s*|\s+|T)(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})\s*(?:UTC|Z)?\Z")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=60, **kwargs)
+        self.widget.attrs.pop("dir")
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M") if isinstance(value, dt.datetime) else value
+
+    def clean(self, value: Any) -> dt.datetime | None:  # type: ignore[override]
+        text = super().clean(value)
+        if not text:
+            return None
+        found = self.CLOCK.fullmatch(text)
+        if found is None or int(found["hour"]) > 23 or int(found["minute"]) > 59:
+            raise forms.ValidationError(_("Give a day and a minute, such as 1 December 2026, 09:00."))
+        day = DayField().clean(found["day"])
+        moment = dt.datetime(day.year, day.month, day.day, int(found["hour"]), int(found["minute"]), tzinfo=dt.UTC)
+        if moment <= dt.datetime.now(dt.UTC):
+            raise forms.ValidationError(_("That minute is over. Give one to come, or leave this empty."))
+        return moment
 
 
 class AddressField(LineField):

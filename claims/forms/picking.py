@@ -36,8 +36,11 @@ class Option:
 
 
 def sources_like(text: str) -> list[Source]:
-    """The newest sources whose title, publisher or address hold all these words, or with this very address."""
-    rows = Source.objects.select_related("publisher").order_by("-pk")
+    """The newest sources whose title, publisher or address hold all these words, or with this very address.
+
+    Never one that is withheld.
+    """
+    rows = Source.objects.filter(withheld="").select_related("publisher").order_by("-pk")
     try:
         return list(rows.filter(url=canonical_address(text)))
     except ValueError:
@@ -125,6 +128,8 @@ class Picker:
 
 
 def _option(row: Any, chosen: bool) -> Option:
+    if isinstance(row, Source) and row.withheld:
+        return Option(row.public_id, str(row), row.get_withheld_display(), chosen)
     if isinstance(row, Source):
         return Option(
             row.public_id, row.title, f"{row.publisher.name}, {in_words(row.published) or '–'}", chosen, row.language

@@ -10,9 +10,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from claims import review, scales
+from claims.checklist import BY_HAND, in_words
 from claims.edition import Correction
 from claims.forms.base import VersionedForm
-from claims.forms.fields import CodeField, DayField, LineField, TextField
+from claims.forms.fields import CodeField, DayField, LineField, MomentField, TextField
 from claims.models import Claim, Proposal
 from claims.publish import MOVES
 from claims.timeline import Change, Line
@@ -132,6 +133,11 @@ class ProposalForm(VersionedForm):
     noticed_by = LineField(
         label=_("Who noticed"), required=False, help_text=_("A role or a body: a reader, an analyst. No names.")
     )
+    tested = forms.BooleanField(label=_("I applied the test that stands beside this status"), required=False)
+    embargo_until = MomentField(
+        label=_("Not before"), required=False,
+        help_text=_("To the minute, in UTC, such as 1 December 2026, 09:00. Without it, approval publishes at once."),
+    )  # fmt: skip
     note = TextField(label=_("Note to the second person"), rows=2, required=False)
 
     def __init__(self, *args: Any, setting: Setting, **kwargs: Any) -> None:
@@ -230,8 +236,12 @@ class ProposalForm(VersionedForm):
 
     def answered(self) -> dict[str, str]:
         """The warnings answered, by rule."""
-        given = {rule: self.cleaned_data[_answer(rule)] for rule, _sentence in self.warnings}
-        return {rule: answer for rule, answer in given.items() if answer}
+        given = {rule: self.cleaned_data.get(_answer(rule), "") for rule, _sentence in self.warnings}
+        by_hand = {BY_HAND: str(_("By its author"))} if self._tested() else {}
+        return {**{rule: answer for rule, answer in given.items() if answer}, **by_hand}
+
+    def _tested(self) -> bool:
+        return bool(self.cleaned_data.get("tested")) and self.cleaned_data.get("status") != KEEP
 
     def weigh(self, findings: review.Findings, *, final: bool) -> None:
         """Show what the rules found. Blocks are errors; so are warnings left unanswered on a `final` sending."""
@@ -265,13 +275,10 @@ def initial_of(proposal: Proposal) -> dict[str, Any]:
         "retire_why": change.retire[0][1] if change.retire else "",
         "considered_to": change.considered_to,
         "note": proposal.note,
+        "embargo_until": proposal.embargo_until,
+        "tested": BY_HAND in proposal.answered,
         **{_answer(rule): answer for rule, answer in proposal.answered.items()},
     }
-
-
-def in_words(rule: str) -> str:
-    """What a rule asks, from its name."""
-    return rule.replace("_", " ").capitalize()
 
 
 def _answer(rule: str) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from claims.forms.base import DeskForm, VersionedForm
 from claims.forms.fields import AddressField, CodeField, DayField, LineField, LinesField, TextField, WhenField
 from claims.forms.picking import Picker, PickSources
+from people.models import User
 from sources.models import Actor, Grade, Source
 
 LINEAGE_WORDS = [
@@ -126,6 +127,28 @@ class LineageForm(LineageFields, VersionedForm):
 
 class GradeForm(GradeFields):
     """A new grade for a source; older grades stay as they were."""
+
+
+class ReaderForm(DeskForm):
+    """Who may see a withheld source."""
+
+    person = CodeField(label=_("Person"), choices=lambda: [("", "—"), *_people()])
+    sees = forms.ChoiceField(
+        label=_("May they see it?"), widget=forms.RadioSelect, initial="yes",
+        choices=[("yes", _("Yes, from now on")), ("no", _("No longer"))],
+    )  # fmt: skip
+
+    def person_chosen(self) -> User:
+        """The person named."""
+        return User.objects.get(username=self.cleaned_data["person"])
+
+
+def _people() -> list[tuple[str, str]]:
+    held = {"role_grants__revoked_at": None, "role_grants__isnull": False}
+    names = (
+        User.objects.filter(is_active=True, **held).distinct().order_by("username").values_list("username", flat=True)
+    )
+    return [(name, name) for name in names[:500]]
 
 
 def initial_of(source: Source) -> dict[str, Any]:

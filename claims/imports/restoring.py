@@ -26,7 +26,7 @@ MUST_BE_EMPTY: tuple[type[models.Model], ...] = (
     *(Actor, Publisher, Source, Topic, Claim, Batch, Edition, ImportMemory),
 )
 NAMES_STAFF = ("sources", "claims", "evidence", "replies", "checks", "batches", "editions", "proposals")
-PEOPLE = frozenset({"by", "author", "approver", "decided_by", "added_by", "withdrawn_by"})
+PEOPLE = frozenset({"by", "author", "approver", "approved_by", "decided_by", "added_by", "withdrawn_by"})
 
 
 def restore(directory: Path, staging: Staging) -> writing.Counts | None:
@@ -206,6 +206,8 @@ def _write_proposals(context: Context, batch: Sequence[Staged]) -> None:
             note=s.row.get("note", ""),
             answered=s.row.get("answered", {}),
             embargo_until=maybe(moment, s.row.get("embargo_until")),
+            approved_by_id=context.person(s.row.get("approved_by")),
+            approved_at=maybe(moment, s.row.get("approved_at")),
             batch_id=_pk(s.row.get("batch")),
             author_id=context.person(s.row.get("author")),
             opened_at=moment(s.row["opened_at"]),

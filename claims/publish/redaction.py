@@ -20,7 +20,7 @@ from django.apps import apps
 from django.db import models, transaction
 
 from claims import edition as editions
-from claims import scales, search
+from claims import notices, scales, search
 from claims.models import Claim, Edition, ImportMemory, Opening, Proposal
 from claims.models.memory import GONE, gone
 from claims.publish.composing import current, document_of, present
@@ -38,7 +38,8 @@ LONGEST = 10_000  # characters: what both databases look for in one pattern
 WORKING = {
     "sources": ("Actor", "Publisher", "Source", "Grade", "Passage"),
     "claims": (
-        *("Claim", "Forecast", "Appearance", "Evidence", "Reply", "Check", "Topic", "Article", "Batch", "Report"),
+        *("Claim", "Forecast", "Appearance", "Evidence", "Reply", "Check", "Topic", "Article", "Batch", "ChangeDraft"),
+        *("Note", "Report"),
     ),
     "admin": ("LogEntry",),
 }
@@ -115,12 +116,11 @@ def redact(text: str, *, by: User, ground: str, reason: str) -> list[Edition]:
         raise Refused(f"Name a ground: {', '.join(scales.REDACTION_GROUNDS)}.")
     reason = said(reason, "Say in a sentence why the text must go; do not repeat the text.", most=400)
     needle = Needle(clean_text(text))
-    if not SHORTEST <= len(needle.text) <= LONGEST or needle.text in reason:
-        raise Refused(f"Give {SHORTEST} to {LONGEST} characters, and do not repeat them in the reason.")
-    if MARK in needle.text or needle.text in MARK:
-        raise Refused(f"“{MARK}” is what a redaction leaves. Give the words beside it.")
+    refuse_unfit(needle)
+    if needle.text in reason:
+        raise Refused("Do not repeat the text in the reason.")
     revision.move()
-    held = _editions_holding(needle)
+    held = editions_holding(needle)
     cleared = _clear_working_rows(needle) + _clear_memory(needle) + _clear_proposals(needle)
     if not held and not cleared:
         raise Refused("Nothing holds this text. Copy it exactly as it stands on the page.")
@@ -129,6 +129,14 @@ def redact(text: str, *, by: User, ground: str, reason: str) -> list[Edition]:
     for claim, numbers in held.items():
         _empty(claim, numbers, by_claim[claim.pk])
     return written
+
+
+def refuse_unfit(needle: Needle) -> None:
+    """Refuse what cannot be looked for, or would tear unrelated words."""
+    if not SHORTEST <= len(needle.text) <= LONGEST:
+        raise Refused(f"Give {SHORTEST} to {LONGEST} characters, and do not repeat them in the reason.")
+    if MARK in needle.text or needle.text in MARK:
+        raise Refused(f"“{MARK}” is what a redaction leaves. Give the words beside it.")
 
 
 def without(value: Any, needle: Needle, *, codes: frozenset[str] = CODES) -> Any:
@@ -179,7 +187,7 @@ def _release(claim: Claim, numbers: tuple[int, ...], needle: Needle, by: User, g
     )
 
 
-def _editions_holding(needle: Needle) -> dict[Claim, tuple[int, ...]]:
+def editions_holding(needle: Needle) -> dict[Claim, tuple[int, ...]]:
     """The claims, and the numbers of their editions, whose documents or recorded overrides hold the text.
 
     An override stays with its row, which never changes; readers of an emptied edition do not see it.
@@ -188,13 +196,13 @@ def _editions_holding(needle: Needle) -> dict[Claim, tuple[int, ...]]:
     full = Opening.objects.filter(redacted_by=None).order_by("edition__number")
     rows = full.values_list("edition__claim_id", "edition__number", "edition__override", "document")
     for claim_id, number, override, document in rows.iterator(chunk_size=200):
-        if needle.text in override or _holds(zlib.decompress(bytes(document)), needle):
+        if needle.text in override or holds(zlib.decompress(bytes(document)), needle):
             found.setdefault(claim_id, []).append(number)
     claims = Claim.objects.in_bulk(list(found))
     return {claims[claim_id]: tuple(numbers) for claim_id, numbers in found.items()}
 
 
-def _holds(data: bytes, needle: Needle) -> bool:
+def holds(data: bytes, needle: Needle) -> bool:
     if not needle.may_be_in(data):
         return False
     document = digest.load(data)
@@ -210,8 +218,7 @@ def _empty(claim: Claim, numbers: tuple[int, ...], redaction: Edition) -> None:
 
 def _clear_working_rows(needle: Needle) -> int:
     touched: set[int] = set()
-    models_ = [apps.get_model(app, name) for app, names in WORKING.items() for name in names]
-    cleared = sum(_clear_model(model, needle, touched) for model in models_)
+    cleared = sum(_clear_model(model, needle, touched) for model in working_models())
     Claim.objects.filter(pk__in=touched).update(version=models.F("version") + 1)
     search.index_desk(Claim.objects.filter(pk__in=touched | _in_touched_passages()).values_list("pk", flat=True))
     return cleared
@@ -224,14 +231,11 @@ def _in_touched_passages() -> set[int]:
 
 def _clear_model(model: type[models.Model], needle: Needle, touched: set[int]) -> int:
     """Clear the rows of one model. The claims they belong to are added to `touched`, whose versions then move."""
-    fields = [f for f in model._meta.concrete_fields if isinstance(f, models.CharField | models.TextField)]
-    fields = [f for f in fields if not f.choices and f.name not in NO_WORDS]
-    fields = [f for f in fields if f.name != "key" or model.__name__ in NAMING]
-    lists = [f for f in model._meta.concrete_fields if isinstance(f, models.JSONField)]
+    texts, lists = word_fields(model)
     cleared = 0
-    for row in _rows_holding(model, [f.name for f in fields], [f.name for f in lists], needle):
-        values = {f.name: _cleared(f, getattr(row, f.name), needle) for f in fields}
-        values |= {f.name: without(getattr(row, f.name), needle, codes=frozenset()) for f in lists}
+    for row in rows_holding(model, texts, lists, needle):
+        values = {name: _cleared(model._meta.get_field(name), getattr(row, name), needle) for name in texts}
+        values |= {name: without(getattr(row, name), needle, codes=frozenset()) for name in lists}
         values = {name: value for name, value in values.items() if value != getattr(row, name)}
         if values:
             _rename(row, values)
@@ -240,7 +244,21 @@ def _clear_model(model: type[models.Model], needle: Needle, touched: set[int]) -
     return cleared
 
 
-def _cleared(field: models.Field[Any, Any], value: str | None, needle: Needle) -> str | None:
+def working_models() -> list[type[models.Model]]:
+    """The models whose rows hold words."""
+    return [apps.get_model(app, name) for app, names in WORKING.items() for name in names]
+
+
+def word_fields(model: type[models.Model]) -> tuple[list[str], list[str]]:
+    """The names of a model's columns of words, and of its columns of lists of words."""
+    fields = [f for f in model._meta.concrete_fields if isinstance(f, models.CharField | models.TextField)]
+    fields = [f for f in fields if not f.choices and f.name not in NO_WORDS]
+    fields = [f for f in fields if f.name != "key" or model.__name__ in NAMING]
+    lists = [f for f in model._meta.concrete_fields if isinstance(f, models.JSONField)]
+    return [f.name for f in fields], [f.name for f in lists]
+
+
+def _cleared(field: Any, value: str | None, needle: Needle) -> str | None:
     """The value of one column. An address that held the text goes; what grew too long is cut."""
     if not value:
         return value
@@ -270,7 +288,7 @@ def remember_gone(kind: str, key: str) -> None:
     ImportMemory.objects.get_or_create(kind=GONE, key=gone(kind, key), defaults={"row": {}, "digest": ""})
 
 
-def _rows_holding(
+def rows_holding(
     model: type[models.Model], texts: list[str], lists: list[str], needle: Needle
 ) -> Iterator[models.Model]:
     inside = models.Q()
@@ -314,9 +332,11 @@ def _clear_proposals(needle: Needle) -> int:
     cleared = 0
     for proposal in Proposal.objects.exclude(document=b"").iterator(chunk_size=200):
         told = [proposal.change, proposal.note, proposal.answered, proposal.decision_note]
-        if not _holds(zlib.decompress(bytes(proposal.document)), needle) and _forgotten(told, needle) == told:
+        if not holds(zlib.decompress(bytes(proposal.document)), needle) and _forgotten(told, needle) == told:
             continue
         is_open = proposal.state == Proposal.State.OPEN
+        if is_open:
+            notices.tell_overtaken([proposal.claim_id])
         cleared += Proposal._base_manager.filter(pk=proposal.pk).update(
             state=Proposal.State.STALE if is_open else proposal.state,
             document=b"",

@@ -2,8 +2,19 @@
 
 from claims.search.asking import Asked
 from claims.search.counting import miscounted, recount
-from claims.search.finding import Found, search, search_desk
+from claims.search.finding import Found, like_desk, search, search_desk
 from claims.search.marking import mark
 from claims.search.postings import index_desk, index_public
 
-__all__ = ["Asked", "Found", "index_desk", "index_public", "mark", "miscounted", "recount", "search", "search_desk"]
+__all__ = [
+    "Asked",
+    "Found",
+    "index_desk",
+    "index_public",
+    "like_desk",
+    "mark",
+    "miscounted",
+    "recount",
+    "search",
+    "search_desk",
+]

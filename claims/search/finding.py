@@ -16,7 +16,7 @@ from claims.search.asking import Asked
 from claims.search.marking import Piece, mark
 from claims.search.postings import Texts, pieces_of
 from claims.search.ranking import CANDIDATES, Narrowing, Ranked, beginning, rank
-from claims.search.words import stem
+from claims.search.words import lexemes, stem
 
 READ = 200  # documents read to verify a phrase
 ALL = spans.Filters()
@@ -79,6 +79,12 @@ def search_desk(text: str, *, limit: int = spans.PAGE) -> list[int]:
     return list(_ranked(asking.read(text), Posting.Side.DESK, None, limit, 0).claims)
 
 
+def like_desk(text: str, *, limit: int) -> list[int]:
+    """The claims whose working words are most like those of a longer text, by primary key, best first."""
+    wanted = list(lexemes(text))
+    return list(rank(wanted, side=Posting.Side.DESK, limit=limit).claims) if wanted else []
+
+
 def _narrowing(filters: spans.Filters, day: dt.date, clock: str) -> Narrowing:
     def newest() -> tuple[QuerySet[Span], bool]:
         rows, count = spans.narrowed(filters, on=day, clock=clock, cap=CANDIDATES)
@@ -88,15 +94,15 @@ def _narrowing(filters: spans.Filters, day: dt.date, clock: str) -> Narrowing:
 
 
 def _ranked(asked: Asked, side: str, among: Narrowing | None, limit: int, offset: int) -> Ranked:
-    lexemes = list(asked.lexemes)
+    wanted = list(asked.lexemes)
     for prefix in asked.prefixes:
-        lexemes += [stem(prefix), *beginning(prefix, side=side)]
-    if not lexemes:
+        wanted += [stem(prefix), *beginning(prefix, side=side)]
+    if not wanted:
         return Ranked((), 0, cut=False)
-    lexemes = list(dict.fromkeys(lexemes))
+    wanted = list(dict.fromkeys(wanted))
     if not asked.phrases:
-        return rank(lexemes, side=side, among=among, limit=limit, offset=offset)
-    ranked = rank(lexemes, side=side, required=asked.required, among=among, limit=READ)
+        return rank(wanted, side=side, among=among, limit=limit, offset=offset)
+    ranked = rank(wanted, side=side, required=asked.required, among=among, limit=READ)
     held = _holding(asked, pieces_of(side, ranked.claims), ranked.claims)
     return Ranked(tuple(held[offset : offset + limit]), len(held), cut=ranked.count > READ)
 

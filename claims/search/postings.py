@@ -78,7 +78,7 @@ def desk_texts(claims: Sequence[int]) -> dict[int, list[str]]:
     texts: dict[int, list[str]] = {}
     for pk, *pieces, entities, places, keywords in Claim.objects.filter(pk__in=claims).values_list("pk", *own):
         texts[pk] = [*pieces, *entities, *places, *keywords]
-    rows = Appearance.objects.filter(claim__in=claims)
+    rows = Appearance.objects.filter(claim__in=claims, passage__source__withheld="")
     for pk, exact, chain in rows.values_list("claim_id", "passage__exact", "chain"):
         texts[pk] += [exact, *chain]
     return texts

@@ -26,7 +26,7 @@ def method(request: HttpRequest) -> HttpResponse:
 def about(request: HttpRequest) -> HttpResponse:
     """Who keeps the record and how to reach them."""
     checked, published = visibility.second_checks()
-    facts = {"contact": settings.CONTACT, "checked": checked, "published": published}
+    facts = {"contact": settings.CONTACT, "checked": checked, "published": published, "one_person": settings.ONE_PERSON}
     return render_public("browse/about.html", facts)
 
 

@@ -91,7 +91,8 @@ class Source(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        """The title; a withheld source is never named in lists, logs and choices."""
+        return str(_("Withheld source %s") % self.public_id) if self.withheld else self.title
 
 
 class Derivation(models.Model):

@@ -10,6 +10,8 @@ from django.db import connection
 from claims.models import Topic
 from people.models import FormReceipt
 from people.receipts import new_token, once
+from tests.builders import make_claim
+from tests.desk.sending import logged_in, shown
 from tests.people import amina, ben
 
 TOGETHER = 4
@@ -63,3 +65,25 @@ def test_a_token_belongs_to_one_person():
     assert once(amina(), token, lambda: make("one")) == "/topics/one/"
     assert once(ben(), token, lambda: make("two")) == "/topics/two/"
     assert once(amina(), token, lambda: make("three")) == "/topics/one/"
+
+
+@pytest.mark.django_db
+def test_what_was_changed_after_going_back_is_a_sending_of_its_own_and_nothing_of_it_is_lost():
+    """R3: Back, another word, and send."""
+    analyst, claim = logged_in(amina()), make_claim()
+    place = f"/desk/claims/{claim.public_id}/notes/"
+    values = shown(analyst.get(place)) | {"text": "Call them."}
+    for text in ("Call them.", "Call them.", "Call them tomorrow.", "Call them tomorrow."):
+        assert analyst.post(place, {**values, "text": text, "csrfmiddlewaretoken": new_token()}).status_code == 302
+    assert [note.text for note in claim.notes.all()] == ["Call them tomorrow.", "Call them."]
+
+
+@pytest.mark.django_db
+def test_a_row_edited_again_after_going_back_is_met_as_a_stale_copy():
+    analyst, claim = logged_in(amina()), make_claim("The ship left.")
+    place = f"/desk/claims/{claim.public_id}/edit/"
+    values = shown(analyst.get(place))
+    assert analyst.post(place, {**values, "statement": "The ship left in May."}).status_code == 302
+    answer = analyst.post(place, {**values, "statement": "The ship left in June."})
+    assert answer.status_code == 409
+    assert "The ship left in June." in answer.content.decode()

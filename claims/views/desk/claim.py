@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from claims import publish, working
+from claims import notes, publish, withholding, working
 from claims import reports as told
 from claims.forms.base import DeskForm
 from claims.forms.claim import (
@@ -18,11 +20,15 @@ from claims.forms.claim import (
     WordingForm,
     first_article,
     initial_of,
+    words_of,
 )
-from claims.forms.decisions import CheckForm, PauseForm, WithdrawForm
+from claims.forms.decisions import CheckForm, NoteForm, PauseForm
+from claims.forms.queue import BulkForm
 from claims.models import Appearance, Claim, Evidence, EvidenceOrigin
+from claims.views.desk.article import passages_of
 from claims.views.desk.page import claim_or_404, needs, send, show, show_form
 from people.roles import Act
+from sources.models import Passage, Source
 
 EDITABLE = require_http_methods(["GET", "HEAD", "POST"])
 SHOWN = 30
@@ -41,7 +47,8 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     links = claim.evidence.select_related("source__publisher", "source__actor", "added_by").prefetch_related(
         Prefetch("origin_links", EvidenceOrigin.objects.select_related("source"))
     )
-    appearances = claim.appearances.select_related("passage__source__publisher")
+    appearances = list(claim.appearances.select_related("passage__source__publisher"))
+    withholding.veil(request.user, _named_on(list(links), appearances))
     proposals = list(claim.proposals.defer("document").select_related("author", "decided_by")[:SHOWN])
     facts = {
         "topics": [row.topic for row in claim.claim_topics.select_related("topic")],
@@ -54,7 +61,11 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "checks": claim.checks.select_related("by")[:5],
         "replies": claim.replies.all(),
         "reports": told.readable(request.user).filter(claim=claim)[:SHOWN],
+        "notes": list(claim.notes.select_related("by").prefetch_related("mentions__user")[:SHOWN]),
+        "note_form": NoteForm(auto_id="note_%s"),
+        "take": BulkForm(initial={"back": f"CR-{claim.public_id}"}, auto_id="take_%s"),
     }
+    notes.read(claim, by=request.user)
     return show(request, "claim.html", section="queue", claim=claim, public=_public(claim), **facts)
 
 
@@ -62,10 +73,10 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
 @needs(Act.WORK)
 def record(request: HttpRequest) -> HttpResponse:
     """A new claim with the passage it is taken from."""
-    initial = {"article": request.GET.get("article") or first_article()}
-    form = RecordClaimForm(request.POST or None, initial=initial)
+    form = RecordClaimForm(request.POST or None, initial=_beginning(request))
 
     def act() -> str:
+        form.refuse_the_same()
         claim = working.record_claim(
             by=request.user,
             quotation=form.quotation(),
@@ -75,7 +86,31 @@ def record(request: HttpRequest) -> HttpResponse:
         )
         return address(claim)
 
-    return send(request, form, act) or show_form(request, "record.html", form, section="queue")
+    return send(request, form, act) or _record_page(request, form)
+
+
+def _appearances(request: HttpRequest, claim: Claim) -> list[Appearance]:
+    rows = list(claim.appearances.select_related("passage__source"))
+    withholding.veil(request.user, [row.passage.source for row in rows])
+    return rows
+
+
+def _beginning(request: HttpRequest) -> dict[str, str | None]:
+    """What the form begins with: the words of a passage, an article, or the newest article."""
+    place = request.GET.get("passage", "")
+    known = place.isascii() and place.isalnum()
+    passage = Passage.objects.filter(public_id=place[:12]).select_related("source").first() if known else None
+    if passage is not None:
+        withholding.need_sight(request.user, passage.source)
+    return words_of(passage) if passage else {"article": request.GET.get("article") or first_article()}
+
+
+def _record_page(request: HttpRequest, form: RecordClaimForm) -> HttpResponse:
+    article = form.chosen_article
+    withholding.veil(request.user, [article])
+    shown = article is not None and not getattr(article, "veiled", False)
+    beside = {"article": article, "found": passages_of(article) if shown else []}
+    return show_form(request, "record.html", form, section="queue", **beside)
 
 
 @EDITABLE
@@ -83,7 +118,7 @@ def record(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """The fields of a claim. What is public stays as it is until an edition says otherwise."""
     claim = claim_or_404(public_id)
-    form = EditClaimForm(request.POST or None, initial=initial_of(claim))
+    form = EditClaimForm(request.POST or None, initial=initial_of(claim), claim=claim)
 
     def act() -> str:
         values = form.claim_values()
@@ -97,8 +132,9 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
         return address(claim)
 
     return send(request, form, act, current=initial_of) or show_form(
-        request, "edit_claim.html", form, section="queue", claim=claim
-    )
+        request, "edit_claim.html", form, section="queue", claim=claim,
+        appearances=_appearances(request, claim),
+    )  # fmt: skip
 
 
 @EDITABLE
@@ -106,7 +142,9 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 def add_appearance(request: HttpRequest, public_id: str) -> HttpResponse:
     """One more passage in which the claim stands."""
     claim = claim_or_404(public_id)
-    form = AppearanceForm(request.POST or None, initial={"version": claim.version, "article": first_article()})
+    given = {name: request.GET[name][:2000] for name in ("article", "exact") if request.GET.get(name)}
+    initial = {"version": claim.version, "article": first_article(), **given}
+    form = AppearanceForm(request.POST or None, initial=initial)
 
     def act() -> str:
         working.add_appearance(
@@ -129,6 +167,7 @@ def edit_wording(request: HttpRequest, public_id: str, key: str) -> HttpResponse
     appearance = claim.appearances.select_related("claim", "passage__source").filter(key=key).first()
     if appearance is None:
         raise Http404("There is no such passage.")
+    withholding.need_sight(request.user, appearance.passage.source)
     form = WordingForm(request.POST or None, initial=_wording_of(appearance))
 
     def act() -> str:
@@ -157,6 +196,20 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @EDITABLE
+@needs(Act.WORK)
+def note(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A private note on the claim."""
+    claim = claim_or_404(public_id)
+    form = NoteForm(request.POST or None)
+
+    def act() -> str:
+        notes.write(claim, by=request.user, text=form.cleaned_data["text"])
+        return address(claim, "#notes")
+
+    return _one_act(request, claim, form, act, _("Write a note"), _("Save the note"))
+
+
+@EDITABLE
 @needs(Act.PAUSE)
 def pause(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show readers at once that the claim is under review."""
@@ -170,26 +223,20 @@ def pause(request: HttpRequest, public_id: str) -> HttpResponse:
     return _one_act(request, claim, form, act, _("Pause this claim"), _("Pause at once"))
 
 
-@EDITABLE
-@needs(Act.WITHDRAW)
-def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Propose that we no longer stand behind the page. A second person decides."""
-    claim = claim_or_404(public_id)
-    form = WithdrawForm(request.POST or None)
-
-    def act() -> str:
-        proposal = publish.propose(claim, by=request.user, act="withdraw", note=form.cleaned_data["reason"])
-        return reverse("claims:desk-proposal", args=[proposal.pk])
-
-    return _one_act(request, claim, form, act, _("Withdraw this claim"), _("Send for second check"))
-
-
 def _one_act(
     request: HttpRequest, claim: Claim, form: DeskForm, act: object, heading: str, button: str
 ) -> HttpResponse:
     return send(request, form, act) or show_form(  # type: ignore[arg-type]
         request, "one_act.html", form, section="queue", claim=claim, heading=heading, button=button
     )
+
+
+def _named_on(links: list[Evidence], appearances: list[Appearance]) -> Iterator[Source]:
+    """Every source that the page of a claim names."""
+    for link in links:
+        yield link.source
+        yield from (origin.source for origin in link.origin_links.all())
+    yield from (appearance.passage.source for appearance in appearances)
 
 
 def _public(claim: Claim) -> object | None:

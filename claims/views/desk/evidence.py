@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from claims import working
+from claims import withholding, working
 from claims.forms.evidence import EditEvidenceForm, NewEvidenceForm, WithdrawEvidenceForm, initial_of
 from claims.forms.source import NewSourceForm
 from claims.models import Claim, Evidence
@@ -38,7 +38,7 @@ def add(request: HttpRequest, public_id: str) -> HttpResponse:
     answer = None if form.describes_new and not _fits(form, new) else send(request, form, act)
     return answer or show_form(
         request, "add_evidence.html", form, new, section="queue", claim=claim, new=new,
-        known=source_pages.known_of(new),
+        known=source_pages.known_of(request, new),
     )  # fmt: skip
 
 
@@ -48,6 +48,7 @@ def edit(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
     """Change what a link says. Its claim and source never change."""
     claim = claim_or_404(public_id)
     evidence = _link_or_404(claim, key)
+    withholding.veil(request.user, [evidence.source])
     form = EditEvidenceForm(request.POST or None, initial=initial_of(evidence))
 
     def act() -> str:
@@ -70,6 +71,7 @@ def withdraw(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
     """Take a link out of the account, with a reason."""
     claim = claim_or_404(public_id)
     evidence = _link_or_404(claim, key)
+    withholding.veil(request.user, [evidence.source])
     form = WithdrawEvidenceForm(request.POST or None)
 
     def act() -> str:
@@ -84,7 +86,7 @@ def withdraw(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
 
 def _described(request: HttpRequest, form: NewEvidenceForm) -> object:
     """The second half of the page is read where it is used, or where something in it is looked for."""
-    return request.POST if request.method == "POST" and (form.describes_new or form.looking) else None
+    return request.POST if request.POST and (form.describes_new or form.looking) else None
 
 
 def _fits(form: NewEvidenceForm, new: NewSourceForm) -> bool:

@@ -7,17 +7,22 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from claims.forms.base import DeskForm, VersionedForm
-from claims.models import Claim
+from claims import notices
+from claims.forms.base import FIND, DeskForm, VersionedForm
+from claims.models import Claim, Proposal
 from claims.publish import Refused
-from people.receipts import once
+from people import kept
+from people.receipts import once, sending
 from people.roles import Act, require
 from sources.saving import Stale, Unfit
 
 View = Callable[..., HttpResponse]
+
+AFRESH = "afresh"
 
 
 def needs(act: str) -> Callable[[View], View]:
@@ -27,17 +32,43 @@ def needs(act: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             require(request.user, act)
+            _fill_again(request)
             return view(request, *args, **kwargs)
 
+        guarded.keeps_what_was_typed = True  # type: ignore[attr-defined]
         return guarded
 
     return decorate
 
 
+def _fill_again(request: HttpRequest) -> None:
+    """Give a page the form that was typed into it before the session ended, as a sending that only looks."""
+    typed = kept.waiting(request)
+    if typed is None or not typed.address.startswith(request.path):
+        return
+    if AFRESH in request.GET or (request.method == "POST" and typed.address == request.path):
+        kept.forget(request)
+    elif typed.address == request.path:
+        request.POST = typed.as_post(do=f"{FIND}-kept")
+        request.filled_again = True
+
+
 def show(request: HttpRequest, template: str, *, status: int = HTTPStatus.OK, **facts: Any) -> HttpResponse:
     """A page of the desk. `may` tells it what the person's roles allow."""
-    may = {act.value: request.user.may(act) for act in Act}
-    return render(request, f"desk/{template}", {"may": may, **facts}, status=status)
+    shared = {
+        "may": {act.value: request.user.may(act) for act in Act},
+        "left_over": _left_over(request),
+        "unread": notices.unread(request.user),
+        "one_person": settings.ONE_PERSON,
+    }
+    return render(request, f"desk/{template}", {**shared, **facts}, status=status)
+
+
+def _left_over(request: HttpRequest) -> kept.Kept | None:
+    """What was typed into a form below this page and waits: here it is shown, to be copied."""
+    typed = kept.waiting(request)
+    below = typed is not None and typed.address != request.path and typed.address.startswith(request.path)
+    return typed if below else None
 
 
 def show_form(request: HttpRequest, template: str, *forms: DeskForm, **facts: Any) -> HttpResponse:
@@ -64,7 +95,7 @@ def send(
     if request.method != "POST" or not form.is_valid():
         return None
     try:
-        return redirect(once(request.user, form.cleaned_data["token"], act))
+        return redirect(once(request.user, sending(form.cleaned_data["token"], request.POST), act))
     except Unfit as refusal:
         form.refuse(refusal.problems)
     except Refused as refusal:
@@ -77,7 +108,16 @@ def send(
 
 def claim_or_404(public_id: str) -> Claim:
     """The claim at the desk, draft or public."""
-    claim = Claim.objects.select_related("public", "author").filter(public_id=public_id).first()
+    claim = Claim.objects.select_related("public", "author", "assignee").filter(public_id=public_id).first()
     if claim is None:
         raise Http404("There is no claim of this number.")
     return claim
+
+
+def proposal_or_404(pk: int) -> Proposal:
+    """The proposal with the people, claim and base that its pages name."""
+    rows = Proposal.objects.select_related("claim__public", "author", "decided_by", "approved_by", "base", "batch")
+    proposal = rows.filter(pk=pk).first()
+    if proposal is None:
+        raise Http404("There is no proposal of this number.")
+    return proposal

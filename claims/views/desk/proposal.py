@@ -3,30 +3,35 @@
 from __future__ import annotations
 
 import json
-import zlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib import messages
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from claims import compare, publish
+from claims import drafts, publish
+from claims.checklist import Test, checklist
 from claims.forms.base import DeskForm
 from claims.forms.decisions import AloneForm, ApproveForm, SendBackForm, TakeBackForm
-from claims.forms.proposal import Cited, ProposalForm, Setting, in_words, initial_of
-from claims.models import Claim, Opening, Proposal
+from claims.forms.proposal import Cited, ProposalForm, Setting, initial_of
+from claims.models import ChangeDraft, Claim, Proposal
 from claims.publish import Refused
+from claims.views.desk import reading
 from claims.views.desk.claim import EDITABLE
-from claims.views.desk.page import claim_or_404, needs, send, show_form
-from people.models import User
+from claims.views.desk.page import claim_or_404, needs, proposal_or_404, send, show_form
+from claims.views.desk.preview import page
 from people.roles import Act
-from sources import digest
+from sources.models import Source
 
 Document = dict[str, Any]
 
+LOOKS = ("preview", "page")
+MANY = frozenset({"cites", "retire"})
 FORMS = (ApproveForm, SendBackForm, TakeBackForm, AloneForm)
 
 
@@ -35,32 +40,55 @@ FORMS = (ApproveForm, SendBackForm, TakeBackForm, AloneForm)
 def propose(request: HttpRequest, public_id: str) -> HttpResponse:
     """Fill in the change, see what it would do, and send it for a second check."""
     claim = claim_or_404(public_id)
+    if request.method == "POST" and request.POST.get("do") == "draft":
+        return _save_draft(request, claim)
     base = _standing_document(claim)
     setting = _setting(claim, base)
-    initial = {"version": claim.version, **_initial(request, claim)}
+    draft = drafts.of(claim, request.user)
+    initial = {**_initial(request, claim, draft), "version": claim.version}
     form = ProposalForm(request.POST or None, setting=setting, initial=initial)
     preview = _preview(claim, form) if request.method == "POST" and form.is_valid() else None
+    if preview and form.data.get("do") == "page":
+        return page(claim, preview, back=request.path)
     answer = _sent(request, claim, form) if preview else None
     if answer is not None:
         return answer
-    facts = {"preview": preview, "rows": side_by_side(base, preview), "open_proposal": _open(claim)}
+    if form.is_bound and not form.looking and form.errors:
+        draft = drafts.save(claim, request.user, request.POST) or draft
+    facts = {
+        "preview": preview,
+        "rows": reading.side_by_side(base, preview),
+        "tests": checklist(preview, base, form.cleaned_data.get("act", "change"), form.answered()) if preview else [],
+        "draft": draft,
+        "draft_is_old": draft is not None and draft.typed.get("version") != [str(claim.version)],
+        "open_proposal": _open(claim),
+    }
     return show_form(request, "propose.html", form, section="queue", claim=claim, setting=setting, **facts)
+
+
+def _save_draft(request: HttpRequest, claim: Claim) -> HttpResponse:
+    """Keep what was typed as it is, checked or not."""
+    if drafts.save(claim, request.user, request.POST) is None:
+        raise SuspiciousOperation("This is too much to keep as a draft.")
+    messages.success(request, _("Your draft is saved. Only you see it."))
+    return redirect("claims:desk-propose", public_id=claim.public_id)
 
 
 @require_safe
 @needs(Act.READ_DESK)
 def detail(request: HttpRequest, pk: int) -> HttpResponse:
     """The proposed edition beside the one readers see now, and what may be done with it."""
-    return _page(request, _proposal_or_404(pk))
+    return _page(request, proposal_or_404(pk))
 
 
 @require_POST
 @needs(Act.APPROVE)
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Publish exactly what was read."""
+    """Publish exactly what was read, at once or when its embargo ends."""
 
     def act(proposal: Proposal, form: DeskForm) -> None:
-        publish.approve(proposal, by=request.user, digest=form.cleaned_data["digest"])
+        verb = publish.approve_ahead if reading.embargoed(proposal) else publish.approve
+        verb(proposal, by=request.user, digest=form.cleaned_data["digest"])
 
     return _decide(request, pk, ApproveForm, act)
 
@@ -101,14 +129,14 @@ def publish_alone(request: HttpRequest, pk: int) -> HttpResponse:
 def _decide(
     request: HttpRequest, pk: int, kind: type[DeskForm], act: Callable[[Proposal, DeskForm], None]
 ) -> HttpResponse:
-    proposal = _proposal_or_404(pk)
+    proposal = proposal_or_404(pk)
     form = kind(request.POST, auto_id=_ids(kind))
 
     def once() -> str:
         act(proposal, form)
         return reverse("claims:desk-proposal", args=[proposal.pk])
 
-    return send(request, form, once) or _page(request, _proposal_or_404(pk), form)
+    return send(request, form, once) or _page(request, proposal_or_404(pk), form)
 
 
 def _ids(kind: type[DeskForm]) -> str:
@@ -118,71 +146,24 @@ def _ids(kind: type[DeskForm]) -> str:
 
 def _page(request: HttpRequest, proposal: Proposal, sent: DeskForm | None = None) -> HttpResponse:
     """The proposal with all its forms, the one that was refused showing why."""
-    before = _document(proposal.base_id)
-    proposed = _proposed(proposal)
-    shown = {"digest": proposal.digest}
+    found = reading.read([proposal], request.user)[0]
+    shown = {"digest": proposal.digest, "override": reading.alone_reason()}
     fresh = [form(initial=shown, auto_id=_ids(form)) for form in FORMS]
     forms = [sent if sent is not None and type(form) is type(sent) else form for form in fresh]
     forms.sort(key=lambda form: form is not sent)
     named = {type(form).__name__: form for form in forms}
     return show_form(
         request, "proposal.html", *forms, section="queue", proposal=proposal, claim=proposal.claim,
-        before=before, proposed=proposed, rows=side_by_side(before, proposed), named=named,
-        relied=relied_on(proposed),
-        exact=_exact(proposed), answers=_answers(proposal), why_not=_why_not(proposal, request.user),
+        found=found, before=found.before, proposed=found.proposed, rows=found.rows, relied=found.relied,
+        answers=found.answers, why_not=found.why_not, exact=_exact(found.proposed), named=named,
+        tests=_tests(proposal, found), embargoed=reading.embargoed(proposal),
     )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One part that differs: its name, and its words now and as proposed, changed ones marked."""
-
-    what: str
-    now: list[compare.Piece]
-    proposed: list[compare.Piece]
-
-
-def side_by_side(before: Document | None, proposed: Document | None) -> list[Row]:
-    """What the proposed document changes, part by part; everything, where nothing is public yet."""
-    if proposed is None:
-        return []
-    if before is None:
-        return [Row(what, [], [("in", text)]) for _key, (what, text) in compare.parts(proposed) if text]
-    return [
-        Row(found.what, _without(found.pieces, "in"), _without(found.pieces, "out"))
-        for found in compare.compare(before, proposed)
-    ]
-
-
-def _without(pieces: list[compare.Piece], kind: str) -> list[compare.Piece]:
-    return compare.shortened([piece for piece in pieces if piece[0] != kind])
-
-
-@dataclass(frozen=True, slots=True)
-class Relied:
-    """A source that the status cites: what it is, which side it stands on, and what it says of the claim."""
-
-    title: str
-    publisher: str
-    language: str
-    side: str
-    note: str
-
-
-def relied_on(document: Document | None) -> list[Relied]:
-    """The sources that the status of a document cites, in the order of the text."""
-    if document is None:
-        return []
-    links = {link["source"]: link for link in document["evidence"]}
-    return [
-        _relied(document["sources"][cited], links.get(cited, {"stance_word": "", "note": ""}))
-        for cited in document["status"]["cites"]
-    ]
-
-
-def _relied(source: dict[str, Any], link: dict[str, Any]) -> Relied:
-    publisher = source["publisher"]["name"] if source["publisher"] else source["withheld_word"]
-    return Relied(source["title"], publisher, source["language"], link["stance_word"], link["note"])
+def _tests(proposal: Proposal, found: reading.Reading) -> list[Test]:
+    """The tests of the proposed status, where the proposal changes the status at all."""
+    changes = found.proposed is not None and proposal.act not in ("source", "merge", "withdraw")
+    return checklist(found.proposed, found.before, proposal.act, proposal.answered) if changes else []
 
 
 def _exact(document: Document | None) -> str:
@@ -190,20 +171,9 @@ def _exact(document: Document | None) -> str:
     return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) if document else ""
 
 
-def _answers(proposal: Proposal) -> list[tuple[str, str]]:
-    """Each warning that the author answered: what the rule asks, and the answer."""
-    return [(in_words(rule), answer) for rule, answer in proposal.answered.items()]
-
-
-def _why_not(proposal: Proposal, user: User) -> str:
-    """Why this person cannot approve: the sentence that stands where the button would; "" when they can."""
-    if proposal.state != Proposal.State.OPEN:
-        return ""
-    if proposal.author_id == user.pk:
-        return _("You wrote this proposal, so somebody else checks it.")
-    if not user.may(Act.APPROVE):
-        return _("Your role does not include the second check. A reviewer or an editor does it.")
-    return ""
+def _cited(source: Source) -> str:
+    """A source as one chooses it; a withheld one is named to nobody here."""
+    return str(source) if source.withheld else f"{source.publisher}: {source.title}"
 
 
 def _setting(claim: Claim, base: Document | None) -> Setting:
@@ -211,7 +181,7 @@ def _setting(claim: Claim, base: Document | None) -> Setting:
     evidence = [
         Cited(
             public_id=link.source.public_id,
-            label=f"{link.source.publisher}: {link.source.title}",
+            label=_cited(link.source),
             side=link.get_stance_display(),
             note=link.note,
         )
@@ -225,18 +195,18 @@ def _setting(claim: Claim, base: Document | None) -> Setting:
     )
 
 
-def _initial(request: HttpRequest, claim: Claim) -> dict[str, Any]:
-    """What an earlier proposal of this claim said, where the author mends it."""
+def _initial(request: HttpRequest, claim: Claim, draft: ChangeDraft | None) -> Mapping[str, Any]:
+    """What an earlier proposal of this claim said, where the author mends it; else what their draft says."""
     typed = request.GET.get("from", "")
     if not (typed.isascii() and typed.isdigit() and len(typed) < 19):
-        return {}
+        return drafts.as_initial(draft, MANY) if draft else {}
     earlier = claim.proposals.filter(pk=int(typed)).first()
     return initial_of(earlier) if earlier else {}
 
 
 def _preview(claim: Claim, form: ProposalForm) -> Document | None:
     """The document that would be laid before the second person; None where the door refuses it."""
-    final = form.data.get("do") != "preview"
+    final = form.data.get("do") not in LOOKS
     if claim.version != form.cleaned_data["version"]:
         form.show_stale({}, claim.version)
         return None
@@ -253,7 +223,7 @@ def _preview(claim: Claim, form: ProposalForm) -> Document | None:
 
 def _sent(request: HttpRequest, claim: Claim, form: ProposalForm) -> HttpResponse | None:
     """Lay the change before a second person; None where it was only a preview or is refused."""
-    if form.errors or form.data.get("do") == "preview":
+    if form.errors or form.data.get("do") in LOOKS:
         return None
 
     def act() -> str:
@@ -266,8 +236,10 @@ def _sent(request: HttpRequest, claim: Claim, form: ProposalForm) -> HttpRespons
             correction=form.correction(),
             note=data["note"],
             answered=form.answered(),
+            embargo_until=data["embargo_until"],
             version=data["version"],
         )
+        drafts.forget(claim, request.user)
         return reverse("claims:desk-proposal", args=[proposal.pk])
 
     return send(request, form, act)
@@ -275,28 +247,8 @@ def _sent(request: HttpRequest, claim: Claim, form: ProposalForm) -> HttpRespons
 
 def _standing_document(claim: Claim) -> Document | None:
     public = getattr(claim, "public", None)
-    return _document(public.edition_id) if public else None
-
-
-def _document(edition_id: int | None) -> Document | None:
-    """The document of an edition; None where there is none or a redaction emptied it."""
-    stored = Opening.objects.filter(edition=edition_id).values_list("document", flat=True).first()
-    return digest.load(zlib.decompress(bytes(stored))) if stored else None
-
-
-def _proposed(proposal: Proposal) -> Document | None:
-    """The proposed document; None where a redaction emptied it."""
-    stored = bytes(proposal.document)
-    return digest.load(zlib.decompress(stored)) if stored else None
+    return reading.document(public.edition_id) if public else None
 
 
 def _open(claim: Claim) -> Proposal | None:
     return claim.proposals.defer("document").filter(state=Proposal.State.OPEN).first()
-
-
-def _proposal_or_404(pk: int) -> Proposal:
-    rows = Proposal.objects.select_related("claim__public", "author", "decided_by", "base", "batch")
-    proposal = rows.filter(pk=pk).first()
-    if proposal is None:
-        raise Http404("There is no proposal of this number.")
-    return proposal

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from claims import publish
+from claims import publish, withholding
 from claims.forms.base import DeskForm
 from claims.forms.decisions import ReasonForm
 from claims.forms.picking import sources_like
@@ -18,6 +18,7 @@ from claims.forms.source import (
     GradeForm,
     LineageForm,
     NewSourceForm,
+    ReaderForm,
     SourceFields,
     initial_of,
 )
@@ -48,21 +49,26 @@ def index(request: HttpRequest) -> HttpResponse:
         text = clean_line(text)
     except ValueError as error:
         text, problem = "", str(error)
-    newest = Source.objects.select_related("publisher").order_by("-pk")[:SHOWN]
+    newest = Source.objects.filter(withheld="").select_related("publisher").order_by("-pk")[:SHOWN]
     rows = [] if problem else sources_like(text) if text else newest
-    return show(request, "sources.html", section="sources", text=text, problem=problem, rows=rows)
+    named = Source.objects.filter(named_readers__user=request.user).exclude(withheld="").select_related("publisher")
+    facts = {"rows": rows, "named": [] if text else named.order_by("-pk")[:SHOWN]}
+    return show(request, "sources.html", section="sources", text=text, problem=problem, **facts)
 
 
 @require_safe
 @needs(Act.READ_DESK)
 def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     """A source, its grades, its lineage, and the claims it bears on."""
-    source = _source_or_404(public_id)
+    source = _source_or_404(request, public_id)
+    repeats = list(source.derived_from.select_related("publisher").order_by("carriers__position"))
+    repeated_by = list(source.repeated_by.select_related("publisher")[:SHOWN])
+    withholding.veil(request.user, [*repeats, *repeated_by])
     links = Evidence.objects.filter(source=source, withdrawn_at=None).select_related("claim")
     facts = {
         "grades": source.grades.select_related("graded_by"),
-        "repeats": source.derived_from.select_related("publisher").order_by("carriers__position"),
-        "repeated_by": source.repeated_by.select_related("publisher")[:SHOWN],
+        "repeats": repeats,
+        "repeated_by": repeated_by,
         "links": links[:SHOWN],
         "public_claims": PublicLink.objects.filter(kind="source", target=source.public_id).count(),
         "form": ReasonForm(),
@@ -81,14 +87,14 @@ def add(request: HttpRequest) -> HttpResponse:
 
     refused = request.method == "POST" and form.is_valid() and refuse_known(form)
     answer = None if refused else send(request, form, act)
-    return answer or show_form(request, "add_source.html", form, section="sources", known=known_of(form))
+    return answer or show_form(request, "add_source.html", form, section="sources", known=known_of(request, form))
 
 
 @EDITABLE
 @needs(Act.WORK)
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """What a source is. What is public of it stays until editions say otherwise."""
-    source = _source_or_404(public_id)
+    source = _source_or_404(request, public_id)
     form = EditSourceForm(request.POST or None, initial=initial_of(source))
 
     def act() -> str:
@@ -103,7 +109,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
 @needs(Act.WORK)
 def lineage(request: HttpRequest, public_id: str) -> HttpResponse:
     """Where the information of a source comes from."""
-    source = _source_or_404(public_id)
+    source = _source_or_404(request, public_id)
     form = LineageForm(request.POST or None, initial=_lineage_of(source))
 
     def act() -> str:
@@ -118,7 +124,7 @@ def lineage(request: HttpRequest, public_id: str) -> HttpResponse:
 @needs(Act.WORK)
 def grade(request: HttpRequest, public_id: str) -> HttpResponse:
     """A new grade; older ones stay as they were."""
-    source = _source_or_404(public_id)
+    source = _source_or_404(request, public_id)
     form = GradeForm(request.POST or None)
 
     def act() -> str:
@@ -129,17 +135,38 @@ def grade(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @EDITABLE
+@needs(Act.WORK)
+def readers(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Who may see a withheld source: for people named, and for editors, who do not see it here."""
+    source = Source.objects.filter(public_id=public_id).exclude(withheld="").first()
+    if source is None:
+        raise Http404("There is no withheld source of this number.")
+    if not request.user.may(Act.PEOPLE):
+        withholding.need_sight(request.user, source)
+    form = ReaderForm(request.POST or None)
+
+    def act() -> str:
+        verb = withholding.name_reader if form.cleaned_data["sees"] == "yes" else withholding.unname_reader
+        verb(source, by=request.user, user=form.person_chosen())
+        return reverse("claims:desk-source-readers", args=[source.public_id])
+
+    return send(request, form, act) or show_form(
+        request, "readers.html", form, section="sources", source=source, named=withholding.readers(source)
+    )
+
+
+@EDITABLE
 @needs(Act.PROPOSE)
 def propose_change(request: HttpRequest, public_id: str) -> HttpResponse:
     """Lay what changed in a source before a second person, for every public claim that names it."""
-    source = _source_or_404(public_id)
+    source = _source_or_404(request, public_id)
     form = ReasonForm(request.POST or None)
 
     def act() -> str:
         batch = publish.change_source(source, by=request.user, reason=form.cleaned_data["reason"])
         if not batch.proposals.exists():
             raise Unfit({"": [_("Nothing would change for readers.")]})
-        return reverse("claims:desk") + "?view=proposed"
+        return reverse("claims:desk-batch", args=[batch.pk])
 
     return _source_form(request, source, form, act, "propose_source.html")
 
@@ -161,10 +188,12 @@ def refuse_known(form: NewSourceForm) -> bool:
     return True
 
 
-def known_of(form: NewSourceForm) -> Source | None:
+def known_of(request: HttpRequest, form: NewSourceForm) -> Source | None:
     """The source that is kept under the address typed, to link to."""
     typed = form.data.get(form.add_prefix("url"), "") if form.is_bound else ""
-    return tracing.known_address(typed) if typed else None
+    known = tracing.known_address(typed) if typed else None
+    withholding.veil(request.user, [known])
+    return known
 
 
 def _named(form: SourceFields, *, by: User) -> dict[str, Any]:
@@ -200,8 +229,9 @@ def _lineage_of(source: Source) -> dict[str, Any]:
     }
 
 
-def _source_or_404(public_id: str) -> Source:
+def _source_or_404(request: HttpRequest, public_id: str) -> Source:
     source = Source.objects.select_related("publisher", "via", "actor").filter(public_id=public_id).first()
     if source is None:
         raise Http404("There is no source of this number.")
+    withholding.need_sight(request.user, source)
     return source

@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from claims.views.desk import claim, evidence, proposal, queue, replies, reports, source
+from claims.views.desk import (
+    article,
+    claim,
+    evidence,
+    pasting,
+    proposal,
+    publication,
+    queue,
+    replies,
+    reports,
+    source,
+)
 
 claim_urls = [
     path("", claim.detail, name="desk-claim"),
@@ -10,15 +21,17 @@ claim_urls = [
     path("appearances/new/", claim.add_appearance, name="desk-appearance-new"),
     path("appearances/<slug:key>/", claim.edit_wording, name="desk-appearance"),
     path("evidence/new/", evidence.add, name="desk-evidence-new"),
+    path("evidence/paste/", pasting.paste, name="desk-evidence-paste"),
     path("evidence/<slug:key>/", evidence.edit, name="desk-evidence"),
     path("evidence/<slug:key>/withdraw/", evidence.withdraw, name="desk-evidence-withdraw"),
     path("replies/new/", replies.add, name="desk-reply-new"),
     path("replies/<slug:key>/", replies.edit, name="desk-reply"),
     path("replies/<slug:key>/withdraw/", replies.withdraw, name="desk-reply-withdraw"),
     path("check/", claim.check, name="desk-check"),
+    path("notes/", claim.note, name="desk-note"),
     path("propose/", proposal.propose, name="desk-propose"),
     path("pause/", claim.pause, name="desk-pause"),
-    path("withdraw/", claim.withdraw, name="desk-withdraw"),
+    *publication.claim_urls,
 ]
 
 proposal_urls = [
@@ -34,6 +47,7 @@ source_urls = [
     path("edit/", source.edit, name="desk-source-edit"),
     path("lineage/", source.lineage, name="desk-source-lineage"),
     path("grade/", source.grade, name="desk-source-grade"),
+    path("readers/", source.readers, name="desk-source-readers"),
     path("propose/", source.propose_change, name="desk-source-propose"),
 ]
 
@@ -48,6 +62,9 @@ report_urls = [
 
 urlpatterns = [
     path("", queue.index, name="desk"),
+    path("articles/", article.index, name="desk-articles"),
+    path("articles/<slug:public_id>/", article.detail, name="desk-article"),
+    path("assign/", queue.bulk, name="desk-bulk"),
     path("claims/new/", claim.record, name="desk-claim-new"),
     path("claims/<slug:public_id>/", include(claim_urls)),
     path("proposals/<int:pk>/", include(proposal_urls)),
@@ -56,4 +73,5 @@ urlpatterns = [
     path("sources/", source.index, name="desk-sources"),
     path("sources/new/", source.add, name="desk-source-new"),
     path("sources/<slug:public_id>/", include(source_urls)),
+    *publication.urlpatterns,
 ]

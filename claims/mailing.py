@@ -1,0 +1,69 @@
+"""Notices by mail, at once or once a day. A mail names claims by their numbers and holds no words of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from claims.models import MailWish, Notice
+from people.models import User
+
+RECENT = dt.timedelta(days=3)
+DAILY_FROM = 6  # the hour, UTC, from which the daily mail goes out
+MOST = 100
+
+
+def due(now: dt.datetime) -> list[int]:
+    """The people to whom mail is due; nobody where the site sends none."""
+    if not settings.SENDS_MAIL:
+        return []
+    wish = "person__mail_wish__when"
+    wanted = Q(**{wish: MailWish.When.AT_ONCE})
+    if now.hour >= DAILY_FROM:
+        daily = Q(**{wish: MailWish.When.DAILY}) | Q(person__mail_wish=None)
+        sent = Q(person__mail_wish__daily_on__gte=now.date())
+        wanted |= daily & ~sent
+    found = Notice.objects.filter(wanted, mailed_at=None, read_at=None, at__gte=now - RECENT, person__is_active=True)
+    people = found.exclude(person__email="").order_by("person")
+    return list(people.values_list("person", flat=True).distinct())
+
+
+def send_to(person: int, now: dt.datetime) -> bool:
+    """Send a person their notices that no mail has carried yet; False where there is none.
+
+    They are marked first, so that no notice goes out twice; a mail that could not be sent unmarks them.
+    """
+    user = User.objects.get(pk=person)
+    rows = list(_unmailed(user, now)[:MOST])
+    marked = Notice.objects.filter(pk__in=[row.pk for row in rows], mailed_at=None)
+    if not rows or not marked.update(mailed_at=now):
+        return False
+    try:
+        _mail(user, rows).send()
+    except Exception:
+        Notice.objects.filter(pk__in=[row.pk for row in rows]).update(mailed_at=None)
+        raise
+    MailWish.objects.update_or_create(person=user, defaults={"daily_on": now.date()})
+    return True
+
+
+def _unmailed(user: User, now: dt.datetime) -> QuerySet[Notice]:
+    found = user.notices.filter(mailed_at=None, read_at=None, at__gte=now - RECENT)
+    return found.select_related("proposal__claim").defer("proposal__document").order_by("at", "pk")
+
+
+def _mail(user: User, rows: list[Notice]) -> EmailMessage:
+    subject = ngettext("%(n)s notice", "%(n)s notices", len(rows)) % {"n": len(rows)}
+    lines = [f"{row.get_kind_display()}: CR-{row.proposal.claim.public_id}\n{_address(row)}" for row in rows]
+    closing = _("How you get these: %(address)s") % {"address": settings.SITE_URL + reverse("claims:desk-notices")}
+    return EmailMessage(f"{settings.SITE_NAME}: {subject}", "\n\n".join([*lines, closing]) + "\n", to=[user.email])
+
+
+def _address(notice: Notice) -> str:
+    return settings.SITE_URL + reverse("claims:desk-proposal", args=[notice.proposal_id])

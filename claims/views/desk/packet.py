@@ -1,0 +1,137 @@
+"""Packets: up to thirty open proposals of one article, read on one page and decided row by row."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count, F, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from claims import publish, withholding, work
+from claims.forms.deciding import APPROVE, PacketForm, RowForm
+from claims.models import Batch, Proposal
+from claims.publish import Refused
+from claims.views.desk import reading
+from claims.views.desk.claim import EDITABLE
+from claims.views.desk.page import needs, show, show_form
+from people.receipts import once
+from people.roles import Act
+from sources.models import Source
+
+MOST = 30
+LISTED = 50
+
+
+@require_safe
+@needs(Act.READ_DESK)
+def index(request: HttpRequest) -> HttpResponse:
+    """All that waits for a second check: by article, in batches, and what waits for its minute."""
+    single = Proposal.objects.filter(state=Proposal.State.OPEN, approved_by=None)
+    batches = Batch.objects.filter(proposals__in=single).annotate(number=Count("proposals")).select_related("by")
+    articles = _articles(request, single)
+    rows = single.filter(batch=None).select_related("claim", "author").defer("document").order_by("opened_at", "pk")
+    waiting = publish.waiting().select_related("claim", "author", "approved_by").defer("document")
+    return show(
+        request, "checks.html", section="checks", articles=articles, batches=batches.order_by("-pk")[:LISTED],
+        rows=rows[:LISTED], late=bool(work.late()), waiting=waiting[:LISTED], number=single.count(), listed=LISTED,
+    )  # fmt: skip
+
+
+@EDITABLE
+@needs(Act.APPROVE)
+def detail(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The open proposals of one article, differences marked; each approved, sent back or left."""
+    article = Source.objects.filter(public_id=public_id).select_related("publisher").first()
+    if article is None:
+        raise Http404("There is no article of this number.")
+    withholding.veil(request.user, [article])
+    proposals = list(_of(article)[: MOST + 1])
+    form = PacketForm(request.POST or None)
+    rows = [RowForm(request.POST or None, proposal) for proposal in proposals[:MOST]]
+    if request.method == "POST" and _valid(form, rows):
+        answer = _decided(request, article, form, rows)
+        if answer is not None:
+            return answer
+        if any(row.errors for row in rows):
+            rows, form = [row for row in rows if row.errors or not _chosen(row)], PacketForm()
+    readings = reading.read([row.proposal for row in rows], request.user)
+    return show_form(
+        request, "packet.html", form, *rows, section="checks", article=article, most=MOST,
+        pairs=list(zip(readings, rows, strict=True)), more=len(proposals) > MOST,
+    )  # fmt: skip
+
+
+def _valid(form: PacketForm, rows: list[RowForm]) -> bool:
+    """Whether all that was sent can be read; every row is asked. A row that came since was not sent."""
+    for row in rows:
+        if row.add_prefix("digest") not in row.data:
+            row.is_bound = False
+    sent = [row for row in rows if row.is_bound]
+    return all([form.is_valid(), *(row.is_valid() for row in sent)])
+
+
+def _chosen(row: RowForm) -> bool:
+    return row.is_bound and row.decided
+
+
+def _decided(request: HttpRequest, article: Source, form: PacketForm, rows: list[RowForm]) -> HttpResponse | None:
+    """Decide the rows, each by itself; None where a row was refused, which then says why."""
+    chosen = [row for row in rows if _chosen(row)]
+    place = reverse("claims:desk-packet", args=[article.public_id])
+
+    def act() -> str:
+        if not chosen:
+            raise Refused(_("Nothing was decided: choose “Approve” or “Send back” in at least one row."))
+        for row in chosen:
+            _decide(request, row)
+        done = sum(1 for row in chosen if not row.errors)
+        if done:
+            messages.success(request, _said(done))
+        return place
+
+    try:
+        address = once(request.user, form.cleaned_data["token"], act)
+    except Refused as refusal:
+        form.refuse({"": refusal.reasons})
+        return None
+    return None if any(row.errors for row in chosen) else redirect(address)
+
+
+def _said(done: int) -> str:
+    return ngettext("%(n)s proposal decided.", "%(n)s proposals decided.", done) % {"n": done}
+
+
+def _decide(request: HttpRequest, row: RowForm) -> None:
+    data = row.cleaned_data
+    try:
+        with transaction.atomic():
+            if data["decision"] != APPROVE:
+                publish.send_back(row.proposal, by=request.user, note=data["decision_note"])
+            elif reading.embargoed(row.proposal):
+                publish.approve_ahead(row.proposal, by=request.user, digest=data["digest"])
+            else:
+                publish.approve(row.proposal, by=request.user, digest=data["digest"])
+    except Refused as refusal:
+        row.add_error(None, refusal.reasons)
+
+
+def _of(article: Source) -> QuerySet[Proposal]:
+    """The proposals that wait for a check of claims that this article makes, oldest first; no batches."""
+    found = Proposal.objects.filter(state=Proposal.State.OPEN, approved_by=None, batch=None)
+    found = found.filter(claim__appearances__passage__source=article).distinct()
+    return found.select_related("claim__public", "author", "decided_by").order_by("opened_at", "pk")
+
+
+def _articles(request: HttpRequest, single: QuerySet[Proposal]) -> list[dict[str, object]]:
+    """The articles whose claims have open proposals, and how many of them each has."""
+    found = single.filter(batch=None, claim__appearances__isnull=False).order_by()
+    found = found.values(article=F("claim__appearances__passage__source")).annotate(number=Count("pk", distinct=True))
+    numbers = dict(found.order_by("-number", "article").values_list("article", "number")[:LISTED])
+    known = Source.objects.select_related("publisher").in_bulk(list(numbers))
+    withholding.veil(request.user, known.values())
+    return [{"source": known[pk], "number": number} for pk, number in numbers.items()]

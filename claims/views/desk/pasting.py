@@ -1,0 +1,53 @@
+"""Many addresses at once, as evidence on one side of a claim."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+
+from claims import withholding, working
+from claims.forms.pasting import Pasted, PasteForm
+from claims.models import Claim
+from claims.views.desk.claim import EDITABLE, address
+from claims.views.desk.page import claim_or_404, needs, send, show_form
+from people.roles import Act
+from sources import tracing
+from sources.models import Source
+from sources.saving import Unfit
+
+
+@EDITABLE
+@needs(Act.WORK)
+def paste(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Link up to twenty addresses at once: all of them, or none."""
+    claim = claim_or_404(public_id)
+    form = PasteForm(request.POST or None, initial={"version": claim.version, "stance": "supports"})
+    withholding.veil(request.user, [row.known for row in form.rows])
+
+    def act() -> str:
+        claim.version = form.cleaned_data["version"]
+        linked = set(
+            claim.evidence.filter(stance=form.cleaned_data["stance"], withdrawn_at=None).values_list(
+                "source", flat=True
+            )
+        )
+        for row in form.rows:
+            source = row.known or _recorded(request, form, row)
+            if source.pk not in linked:
+                _link(request, claim, form, source)
+        return address(claim, "#evidence")
+
+    return send(request, form, act) or show_form(request, "paste.html", form, section="queue", claim=claim)
+
+
+def _recorded(request: HttpRequest, form: PasteForm, row: Pasted) -> Source:
+    try:
+        publisher = tracing.publisher_named(form.publisher_of(row), by=request.user)
+        return tracing.add_source(by=request.user, publisher=publisher, **form.source_values(row))
+    except Unfit as refusal:
+        sentences = [sentence for found in refusal.problems.values() for sentence in found]
+        raise Unfit({f"title-{row.key}": sentences}) from refusal
+
+
+def _link(request: HttpRequest, claim: Claim, form: PasteForm, source: Source) -> None:
+    values = form.values("stance", "credibility", "note", "counts_reason")
+    working.add_evidence(claim, by=request.user, source=source, counts=not values["counts_reason"], **values)

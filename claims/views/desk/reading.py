@@ -1,0 +1,145 @@
+"""Proposals as a second person reads them: what readers see now beside what they would see, differences marked."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from claims import compare
+from claims.checklist import in_words
+from claims.models import Opening, Proposal
+from people.models import User
+from people.roles import Act
+from sources import digest
+
+Document = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One part that differs: its name, and its words now and as proposed, changed ones marked."""
+
+    what: str
+    now: list[compare.Piece]
+    proposed: list[compare.Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class Relied:
+    """A source that the status cites: what it is, which side it stands on, and what it says of the claim."""
+
+    title: str
+    publisher: str
+    language: str
+    side: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One proposal with all that its reader needs; a document is None where none is kept."""
+
+    proposal: Proposal
+    before: Document | None
+    proposed: Document | None
+    rows: list[Row]
+    relied: list[Relied]
+    answers: list[tuple[str, str]]
+    why_not: str
+
+
+def read(proposals: Iterable[Proposal], user: User) -> list[Reading]:
+    """Readings of proposals, their bases in one query whatever their number."""
+    found = list(proposals)
+    bases = documents(proposal.base_id for proposal in found)
+    return [_reading(proposal, bases.get(proposal.base_id), user) for proposal in found]
+
+
+def _reading(proposal: Proposal, before: Document | None, user: User) -> Reading:
+    proposed = proposed_document(proposal)
+    return Reading(
+        proposal, before, proposed, side_by_side(before, proposed), relied_on(proposed), answers(proposal),
+        why_not(proposal, user),
+    )  # fmt: skip
+
+
+def documents(editions: Iterable[int | None]) -> dict[int | None, Document]:
+    """The documents of editions, without those that a redaction emptied."""
+    wanted = [pk for pk in editions if pk is not None]
+    stored = Opening.objects.filter(edition__in=wanted).values_list("edition", "document") if wanted else ()
+    return {pk: digest.load(zlib.decompress(bytes(document))) for pk, document in stored if document}
+
+
+def document(edition_id: int | None) -> Document | None:
+    """The document of an edition; None where there is none or a redaction emptied it."""
+    return documents([edition_id]).get(edition_id)
+
+
+def proposed_document(proposal: Proposal) -> Document | None:
+    """The proposed document; None where a redaction emptied it."""
+    stored = bytes(proposal.document)
+    return digest.load(zlib.decompress(stored)) if stored else None
+
+
+def side_by_side(before: Document | None, proposed: Document | None) -> list[Row]:
+    """What the proposed document changes, part by part; everything, where nothing is public yet."""
+    if proposed is None:
+        return []
+    if before is None:
+        return [Row(what, [], [("in", text)]) for _key, (what, text) in compare.parts(proposed) if text]
+    return [
+        Row(found.what, _without(found.pieces, "in"), _without(found.pieces, "out"))
+        for found in compare.compare(before, proposed)
+    ]
+
+
+def _without(pieces: list[compare.Piece], kind: str) -> list[compare.Piece]:
+    return compare.shortened([piece for piece in pieces if piece[0] != kind])
+
+
+def relied_on(document: Document | None) -> list[Relied]:
+    """The sources that the status of a document cites, in the order of the text."""
+    if document is None:
+        return []
+    links = {link["source"]: link for link in document["evidence"]}
+    return [
+        _relied(document["sources"][cited], links.get(cited, {"stance_word": "", "note": ""}))
+        for cited in document["status"]["cites"]
+    ]
+
+
+def _relied(source: dict[str, Any], link: dict[str, Any]) -> Relied:
+    publisher = source["publisher"]["name"] if source["publisher"] else source["withheld_word"]
+    return Relied(source["title"], publisher, source["language"], link["stance_word"], link["note"])
+
+
+def answers(proposal: Proposal) -> list[tuple[str, str]]:
+    """Each warning that the author answered: what the rule asks, and the answer."""
+    return [(in_words(rule), answer) for rule, answer in proposal.answered.items()]
+
+
+def why_not(proposal: Proposal, user: User) -> str:
+    """Why this person cannot approve: the sentence that stands where the button would; "" when they can."""
+    if proposal.state != Proposal.State.OPEN:
+        return ""
+    if proposal.author_id == user.pk:
+        return _("You wrote this proposal, so somebody else checks it.")
+    if not user.may(Act.APPROVE):
+        return _("Your role does not include the second check. A reviewer or an editor does it.")
+    return ""
+
+
+def embargoed(proposal: Proposal) -> bool:
+    """Whether the proposal may not be published yet."""
+    return bool(proposal.embargo_until and proposal.embargo_until > timezone.now())
+
+
+def alone_reason() -> str:
+    """Where the record is kept by one person: the reason that each publication records, unless another is given."""
+    return _("This record is kept by one person, so nobody else could check this.") if settings.ONE_PERSON else ""

@@ -1,0 +1,92 @@
+"""Withheld sources at the desk: who they are, the people named for each may see, and nobody else.
+
+Everybody meets them as readers do: a withheld source and the reason code. They are in no search, and `str` of one
+never names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from claims.models import SourceReader
+from people.models import User
+from people.roles import Act, require
+from sources.models import Publisher, Source
+from sources.saving import Unfit
+
+NOT_NAMED = "This source is withheld for its safety. Only the people named for it may see it."
+EMPTIED = ("url", "archive_url", "summary", "published", "key")
+
+
+def visible(sources: QuerySet[Source], user: User) -> QuerySet[Source]:
+    """Those that `user` may see."""
+    named = SourceReader.objects.filter(source=OuterRef("pk"), user=user)
+    return sources.filter(Q(withheld="") | Exists(named))
+
+
+def need_sight(user: User, source: Source) -> None:
+    """Raise PermissionDenied unless `user` may see who the source is."""
+    if source.withheld and not SourceReader.objects.filter(source=source, user=user).exists():
+        raise PermissionDenied(NOT_NAMED)
+
+
+def veil(user: User, sources: Iterable[Source | None]) -> None:
+    """Take from these rows in memory what `user` may not see of them; one query where any is withheld.
+
+    The rows are for showing: never save them. Each that lost its name has `veiled` set.
+    """
+    withheld = [source for source in sources if source is not None and source.withheld]
+    if not withheld:
+        return
+    named = SourceReader.objects.filter(source__in={source.pk for source in withheld}, user=user)
+    seen = set(named.values_list("source", flat=True))
+    for source in withheld:
+        if source.pk not in seen:
+            _veil(source)
+
+
+def readers(source: Source) -> QuerySet[SourceReader]:
+    """The people named for a source, first named first."""
+    return SourceReader.objects.filter(source=source).select_related("user", "named_by").order_by("pk")
+
+
+@transaction.atomic
+def name_reader(source: Source, *, by: User, user: User) -> SourceReader:
+    """Let `user` see who a withheld source is.
+
+    Whoever is named may name others, and an editor may; nobody names themselves but an editor where nobody is named.
+    """
+    named = set(SourceReader.objects.filter(source=source).values_list("user", flat=True))
+    if by.pk not in named:
+        require(by, Act.PEOPLE)
+    if by == user and named:
+        raise Unfit({"person": [_("Somebody else has to name you.")]})
+    if not user.may(Act.READ_DESK):
+        raise Unfit({"person": [_("This person does not read the desk.")]})
+    return SourceReader.objects.get_or_create(source=source, user=user, defaults={"named_by": by})[0]
+
+
+@transaction.atomic
+def unname_reader(source: Source, *, by: User, user: User) -> None:
+    """Take sight of a source from `user`. The last person named stays named, or nobody could look after it."""
+    named = set(SourceReader.objects.filter(source=source).values_list("user", flat=True))
+    if by.pk not in named:
+        require(by, Act.PEOPLE)
+    if named == {user.pk}:
+        raise Unfit({"person": [_("Name somebody else first: this is the last person who may see the source.")]})
+    SourceReader.objects.filter(source=source, user=user).delete()
+
+
+def _veil(source: Source) -> None:
+    source.title = str(source)
+    source.publisher = Publisher(name="–")
+    source.via = source.actor = None
+    for name in EMPTIED:
+        setattr(source, name, "")
+    source.authors = []
+    source.veiled = True  # type: ignore[attr-defined]
