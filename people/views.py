@@ -2,13 +2,19 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login as LoginUnderWay
+from django.contrib.auth import logout as end_session
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
 
+from people import events, sessions
 from people.forms import LoginForm, NewPasswordForm
+from people.gate import before_second_factor
+from people.models import AccessEvent
 
 
 class Login(LoginView):
@@ -21,6 +27,14 @@ class Login(LoginView):
         """Django would give the host's name for the site's."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
         return {name: value for name, value in context.items() if name not in ("site", "site_name")}
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """The password was right: on to the second factor, where there is one, or in."""
+        if self.request.user.is_authenticated:
+            end_session(self.request)
+        user = form.get_user()
+        under_way = LoginUnderWay(user=user, redirect_url=self.get_success_url())
+        return perform_password_login(self.request, {"username": user.get_username()}, under_way)
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_invalid(form)
@@ -35,6 +49,14 @@ class ChangePassword(PasswordChangeView):
     form_class = NewPasswordForm
     success_url = reverse_lazy("password-changed")
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        before = self.request.session.session_key
+        response = super().form_valid(form)
+        user = self.request.user
+        events.record(AccessEvent.Kind.PASSWORD_CHANGED, user, by=user)
+        sessions.renew(self.request, user, before=before, detail="password changed")
+        return response
+
     def form_invalid(self, form: Any) -> HttpResponse:
         response = super().form_invalid(form)
         response.status_code = 422
@@ -47,5 +69,5 @@ def password_changed(request: HttpRequest) -> HttpResponse:
 
 
 login = Login.as_view()
-logout = LogoutView.as_view()
+logout = before_second_factor(LogoutView.as_view())
 change_password = ChangePassword.as_view()

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from claims.views.desk import claim, evidence, proposal, queue, source
+from claims.views.desk import claim, evidence, people, proposal, queue, source
 
 claim_urls = [
     path("", claim.detail, name="desk-claim"),
@@ -34,11 +34,23 @@ source_urls = [
     path("propose/", source.propose_change, name="desk-source-propose"),
 ]
 
+people_urls = [
+    path("", people.index, name="desk-people"),
+    path("invite/", people.invite, name="desk-invite"),
+    path("invitations/<int:pk>/withdraw/", people.withdraw_invitation, name="desk-invitation-withdraw"),
+    path("<int:pk>/", people.person, name="desk-person"),
+    path("<int:pk>/end-sessions/", people.end_sessions, name="desk-person-sessions"),
+    path("<int:pk>/take-factors/", people.take_factors, name="desk-person-factors"),
+    path("<int:pk>/close/", people.close, name="desk-person-close"),
+    path("<int:pk>/reopen/", people.reopen, name="desk-person-reopen"),
+]
+
 urlpatterns = [
     path("", queue.index, name="desk"),
     path("claims/new/", claim.record, name="desk-claim-new"),
     path("claims/<slug:public_id>/", include(claim_urls)),
     path("proposals/<int:pk>/", include(proposal_urls)),
+    path("people/", include(people_urls)),
     path("sources/", source.index, name="desk-sources"),
     path("sources/new/", source.add, name="desk-source-new"),
     path("sources/<slug:public_id>/", include(source_urls)),
