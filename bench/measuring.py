@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from bench.load import VISITS, Measure, measure
 from bench.serving import DATABASE, serving
 
-PAGES = 40 * VISITS  # requests a measure, each for a page that was not asked for before
+PAGES = 20 * VISITS  # requests a measure, each for a page that was not asked for before
 QUICK = 200 * VISITS  # requests of pages that are kept
 
 FLAT = 1.5

@@ -23,10 +23,8 @@ STATEMENT = """
 """
 
 
-@transaction.atomic
 def multiply(times: int) -> None:
     """Make the public claims `times` as many."""
-    revision.move()
     indexes = [(model, index) for model in (Span, Posting) for index in model._meta.indexes]
     with connection.schema_editor() as editor:
         for model, index in indexes:
@@ -39,7 +37,9 @@ def multiply(times: int) -> None:
         cursor.execute("ANALYZE")
 
 
+@transaction.atomic
 def _copy(times: int) -> None:
+    revision.move()
     steps = {model: _step(model) for model in (Claim, Edition)}
     with connection.cursor() as cursor:
         for model in COPIED:

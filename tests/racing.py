@@ -1,4 +1,4 @@
-"""A process of its own that publishes as fast as it can: `python -m tests.racing set-up|publish|report …`.
+"""Processes of their own that publish as fast as they can: `python -m tests.racing set-up|crowd|publish|report …`.
 
 It runs on the database that the environment names, never on the test database.
 """
@@ -11,6 +11,7 @@ import os
 import random
 import sys
 import time
+import traceback
 
 import django
 
@@ -23,40 +24,62 @@ PATIENCE = 2_000
 def main(verb: str, *arguments: str) -> None:
     """Run one verb."""
     django.setup()
-    {"set-up": set_up, "publish": publish, "report": report}[verb](*arguments)
+    {"set-up": set_up, "crowd": crowd, "publish": publish, "report": report}[verb](*arguments)
 
 
 def set_up(claims: str) -> None:
-    """Amina and Ben, and so many public claims."""
+    """Amina and Ben, and so many public claims; their primary keys are printed."""
     from django.db import transaction
 
     from tests import builders, people
 
     people.amina(), people.ben()
     with transaction.atomic():
-        for number in range(int(claims)):
-            claim = builders.make_claim(f"Statement {number} that many hurry to change.")
+        made = [builders.make_claim(f"Statement {number} that many hurry to change.") for number in range(int(claims))]
+        for claim in made:
             builders.make_evidence(claim)
             builders.published(claim)
+    print(*(claim.pk for claim in made))
 
 
-def publish(quota: str, seed: str) -> None:
-    """Publish `quota` editions (0: until killed) of any claims, and tell of each once it is committed."""
+def crowd(processes: str, quota: str, *claims: str) -> None:
+    """So many processes, forked before any has met the database, that publish at once; fails where one of them does."""
+    children = [_forked(quota, str(seed), claims) for seed in range(int(processes))]
+    ends = [os.waitpid(child, 0)[1] for child in children]
+    sys.exit(any(ends))
+
+
+def _forked(quota: str, seed: str, claims: tuple[str, ...]) -> int:
+    child = os.fork()
+    if child:
+        return child
+    end = 1
+    try:
+        publish(quota, seed, *claims)
+        end = 0
+    except Exception:
+        traceback.print_exc()
+    finally:
+        os._exit(end)
+
+
+def publish(quota: str, seed: str, *claims: str) -> None:
+    """Publish `quota` editions (0: until killed) of these claims, and tell of each once it is committed."""
     from claims.models import Claim
     from claims.publish import Refused
 
     chance = random.Random(seed)
-    claims = list(Claim.objects.order_by("pk"))
+    among = list(Claim.objects.filter(pk__in=claims).order_by("pk"))
     done, refusals = itertools.count(1), itertools.count(1)
     while True:
         try:
-            edition = _one_edition(chance.choice(claims))
+            edition = _one_edition(chance.choice(among))
         except Refused:
             if next(refusals) == PATIENCE:
                 raise
-            time.sleep(chance.uniform(0.001, 0.01))
+            time.sleep(chance.uniform(0.005, 0.05))
             continue
-        print(json.dumps([edition.claim_id, edition.seq, edition.number]), flush=True)
+        os.write(1, json.dumps([edition.claim_id, edition.seq, edition.number]).encode() + b"\n")
         if next(done) == int(quota):
             return
 

@@ -6,6 +6,7 @@ import datetime as dt
 import html
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import pytest
@@ -15,7 +16,7 @@ from django.test import Client
 from django.urls import resolve
 from django.utils import timezone
 
-from claims import publish, working
+from claims import publish, search, working
 from claims.models import (
     Appearance,
     Article,
@@ -30,7 +31,8 @@ from claims.models import (
     Topic,
 )
 from claims.timeline import Change
-from claims.views.caching import kept
+from claims.views.caching import kept, parts
+from claims.views.public import kept_documents
 from people.grants import grant
 from people.models import User
 from people.roles import Role
@@ -135,6 +137,7 @@ def work_in_private(canaries: Canaries, public: Claim) -> list[Claim]:
     Evidence.objects.create(
         **canaries.fill(Evidence, claim=public, source=make_private_source(canaries), stance="refutes", credibility=2)
     )
+    search.index_desk(draft.pk for draft in drafts)
     return drafts
 
 
@@ -149,11 +152,18 @@ def propose(canaries: Canaries, claim: Claim, by: User, act: str, **options: obj
     )  # fmt: skip
 
 
+@lru_cache(maxsize=1)
+def reader() -> Client:
+    """One client for all requests: each new one would look through all static files first."""
+    return Client(raise_request_exception=False)
+
+
 def seen(address: str) -> HttpResponse:
-    """What a reader gets, not from any cache."""
-    cache.clear()
-    kept.clear()
-    return Client(raise_request_exception=False).get(address)
+    """What a reader gets, not from any cache, with no cookie from before."""
+    for kept_things in (cache, kept, parts, kept_documents):
+        kept_things.clear()
+    reader().cookies.clear()
+    return reader().get(address)
 
 
 def crawl() -> dict[str, HttpResponse]:

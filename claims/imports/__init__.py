@@ -19,6 +19,7 @@ from claims.exchange import WORKING, Row
 from claims.imports import checking, publishing, reading, writing
 from claims.imports.context import Context
 from claims.imports.staging import Problem, Staging
+from people.models import User
 
 
 @dataclass(slots=True)
@@ -58,8 +59,11 @@ class _TakeBack(Exception):
 
 
 @contextmanager
-def importing(directory: Path, *, dry_run: bool = False) -> Iterator[Report]:
-    """Import a dossier and give a report of it, sound or not. A dry run does all the same and takes it back."""
+def importing(directory: Path, *, dry_run: bool = False, by: User | None = None) -> Iterator[Report]:
+    """Import a dossier and give a report of it, sound or not. A dry run does all the same and takes it back.
+
+    `by` is who runs it: the author of what a later import proposes, whom somebody else checks (trust.md, A19).
+    """
     with Staging() as staging:
         report = Report(staging)
         dossier = reading.read(directory, WORKING, staging)
@@ -67,7 +71,7 @@ def importing(directory: Path, *, dry_run: bool = False) -> Iterator[Report]:
             report.title = dossier["title"]
             try:
                 with transaction.atomic():
-                    _import(dossier, report)
+                    _import(dossier, report, by)
                     if dry_run or not report.sound:
                         raise _TakeBack
             except _TakeBack:
@@ -77,11 +81,11 @@ def importing(directory: Path, *, dry_run: bool = False) -> Iterator[Report]:
         yield report
 
 
-def _import(dossier: Row, report: Report) -> None:
+def _import(dossier: Row, report: Report, by: User | None) -> None:
     checking.check(report.staging)
     if not report.sound:
         return
-    context = Context(report.staging, timezone.now())
+    context = Context(report.staging, timezone.now(), by=by)
     report.founding = publishing.is_founding()
     report.counts = writing.write(context)
     outcome = (publishing.found if report.founding else publishing.propose)(context, dossier)

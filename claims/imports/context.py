@@ -12,18 +12,23 @@ from django.db import connection
 from claims.exchange import OF_A_CLAIM, Row
 from claims.imports.checking import KEYED
 from claims.imports.staging import Staged, Staging
+from people.models import User
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One run. `record` is set by `restore`: then rows keep their times, versions and people."""
+    """One run. `record` is set by `restore`: then rows keep their times, versions and people.
+
+    `by` is who runs an import, and so the author of what it proposes: somebody else checks it.
+    """
 
     staging: Staging
     now: dt.datetime
     record: bool = False
     people: Mapping[str, int] = field(default_factory=dict)
+    by: User | None = None
 
     def pks(self, kind: str, keys: Iterable[str | None]) -> dict[str | None, int]:
         """Primary keys by exchange key; None stands for nothing, and is found as nothing."""

@@ -44,7 +44,7 @@ def found(context: Context, dossier: Row) -> Published:
     """Publish one edition of each claim that this run made with a timeline, as one batch."""
     outcome = Published()
     reason = _override(dossier)
-    batch = Batch.objects.create(kind=Batch.Kind.IMPORT, reason=reason)
+    batch = _batch(context, reason)
     quiet = not sys.stderr.isatty()
     with tqdm(desc="publishing", unit="claim", disable=quiet) as bar:
         for keys in claims_with_lines(context.staging):
@@ -55,6 +55,10 @@ def found(context: Context, dossier: Row) -> Published:
             _remember(lines)
             bar.update(len(items))
     return outcome
+
+
+def _batch(context: Context, reason: str) -> Batch:
+    return Batch.objects.create(kind=Batch.Kind.IMPORT, reason=reason, by=context.by)
 
 
 def _override(dossier: Row) -> str:
@@ -192,8 +196,8 @@ def _propose_one(
             document, before, _ = publish.preview(claim, act=act, change=change)
             if document == before:
                 return
-            batch = outcome.batch or Batch.objects.create(kind=Batch.Kind.IMPORT, reason=f"Import: {dossier['title']}")
-            publish.propose(claim, by=None, act=act, change=change, note=batch.reason, batch=batch)
+            batch = outcome.batch or _batch(context, f"Import: {dossier['title']}")
+            publish.propose(claim, by=context.by, act=act, change=change, note=batch.reason, batch=batch)
     except publish.Refused as refusal:
         outcome.problems += _refusals(context, claim, refusal)
         return

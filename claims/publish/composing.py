@@ -85,7 +85,8 @@ def current(claim: Claim) -> Edition | None:
 def document_of(base: Edition | None) -> Document | None:
     if base is None:
         return None
-    return digest.load(zlib.decompress(bytes(Opening.objects.values_list("document", flat=True).get(pk=base.pk))))
+    packed = Opening.objects.values_list("document", flat=True).get(pk=base.pk)
+    return digest.load(zlib.decompress(bytes(packed))) if packed is not None else None
 
 
 def present(document: Document | None) -> Document:

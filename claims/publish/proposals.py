@@ -207,6 +207,7 @@ def _publish(proposal: Proposal, *, by: User, digest: str) -> Edition:
 
 def _decide(proposal: Proposal, by: User, *, approver: User | None, override: str = "") -> Edition:
     now = current(proposal.claim)
+    # Not met: `write` makes open proposals stale with each edition, under the lock; forged rows alone get here.
     if (now and now.pk) != proposal.base_id:
         raise Refused("Another edition was published since this was proposed. It goes back to its author.")
     data = zlib.decompress(bytes(proposal.document))

@@ -179,8 +179,8 @@ def _editions_holding(needle: Needle) -> dict[Claim, tuple[int, ...]]:
     An override stays with its row, which never changes; readers of an emptied edition do not see it.
     """
     found: dict[int, list[int]] = {}
-    rows = Opening.objects.filter(redacted_by=None).order_by("edition__number")
-    rows = rows.values_list("edition__claim_id", "edition__number", "edition__override", "document")
+    full = Opening.objects.filter(redacted_by=None).order_by("edition__number")
+    rows = full.values_list("edition__claim_id", "edition__number", "edition__override", "document")
     for claim_id, number, override, document in rows.iterator(chunk_size=200):
         if needle.text in override or _holds(zlib.decompress(bytes(document)), needle):
             found.setdefault(claim_id, []).append(number)

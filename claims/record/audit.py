@@ -6,6 +6,7 @@ somebody may publish between two of its reads, so a fault is looked at again wit
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Any
 from django.db import transaction
 
 from claims import search
+from claims.edition import differences
 from claims.models import Claim, Edition, Opening, PublicRevision
 from claims.record import guards, leaves, rebuilding
 from sources import digest
@@ -84,6 +86,7 @@ def _confirmed(ids: list[int]) -> Iterator[Fault]:
         return
     with transaction.atomic():
         list(PublicRevision.objects.select_for_update())
+        list(Claim.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
         found = [fault for _, fault in _faults(ids)]
     yield from found
 
@@ -105,11 +108,16 @@ def _faults(ids: list[int]) -> Iterator[tuple[int, Fault]]:
 def _history(public_id: str, editions: Iterator[Edition]) -> Iterator[Fault]:
     """The editions of one claim, in order, each against its predecessor, its leaf and its opening."""
     before: Edition | None = None
+    said: Document | None = None
     for edition in editions:
         row = f"edition {edition.seq} of CR-{public_id}, number {edition.number}"
-        for what in (*_order(edition, before), *_leaf(edition, before, public_id), *_opening(edition, public_id)):
+        forged = list(_opening(edition, public_id))
+        for what in (*_order(edition, before), *_leaf(edition, before, public_id), *forged):
             yield Fault(row, what)
-        before = edition
+        document = None if forged else _document(edition)
+        if document is not None and (before is None or said is not None):
+            yield from (Fault(row, what) for what in _changed(edition, said, document))
+        before, said = edition, document
     if before is not None and _document_is_gone(before):
         yield Fault(f"CR-{public_id}", "the edition that readers see has no document")
 
@@ -216,6 +224,23 @@ def _stated(edition: Edition, document: Document, public_id: str) -> Iterator[st
     for name, (row, told) in said.items():
         if row != told:
             yield f"its {name} is {row!r} where its document says {told!r}"
+
+
+def _changed(edition: Edition, said: Document | None, document: Document) -> Iterator[str]:
+    """What the row says has changed is what differs from the document before; a redacted one tells nothing."""
+    try:
+        expected = differences(said, document)
+    except (KeyError, TypeError, AttributeError) as error:
+        yield f"its document lacks a part ({error})"
+        return
+    if edition.changed != expected:
+        yield f"its changed is {edition.changed!r} where the documents differ in {expected!r}"
+
+
+def _document(edition: Edition) -> Document | None:
+    """What a sound edition says; None where it is redacted."""
+    data = edition.opening.document
+    return None if data is None else json.loads(zlib.decompress(bytes(data)))
 
 
 def _document_is_gone(edition: Edition) -> bool:

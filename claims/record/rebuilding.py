@@ -54,6 +54,7 @@ def rebuild(claim_ids: Sequence[int]) -> None:
     search.index_public([(pk, None) for pk in claim_ids])
     PublicClaim.objects.filter(claim__in=claim_ids).delete()
     projections.project(claim_ids)
+    Posting.objects.filter(claim__in=claim_ids, side=Posting.Side.DESK).delete()
     search.index_desk(claim_ids)
     search.recount()
 

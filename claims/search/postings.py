@@ -35,8 +35,14 @@ def index_public(documents: Sequence[tuple[int, Document | None]]) -> None:
 
 @transaction.atomic
 def index_desk(claims: Iterable[int]) -> None:
-    """Replace the desk's postings of these claims, by primary key, from their working rows."""
-    _replace(DESK, {pk: postings(DESK, pk, pieces) for pk, pieces in desk_texts(list(claims)).items()})
+    """Replace the desk's postings of these claims, by primary key, from their working rows.
+
+    Whoever changes what `desk_texts` reads calls this in the same transaction. It holds the claims to the end, so
+    that no postings come from rows which somebody else is changing.
+    """
+    held = Claim.objects.select_for_update(no_key=True).filter(pk__in=list(claims)).order_by("pk")
+    texts = desk_texts(list(held.values_list("pk", flat=True)))
+    _replace(DESK, {pk: postings(DESK, pk, pieces) for pk, pieces in texts.items()})
 
 
 def postings(side: str, claim_id: int, pieces: Iterable[str]) -> list[Posting]:

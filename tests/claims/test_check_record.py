@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, models
 
+from claims import search, working
 from claims.models import (
     Claim,
     Edition,
@@ -179,6 +180,16 @@ def test_a_lost_opening_is_found(claim: Claim) -> None:
     assert f"edition 1 of CR-{claim.public_id}, number {edition.number}: has no opening" in check()
 
 
+def test_a_row_that_misstates_what_changed_is_found(claim: Claim) -> None:
+    alter(claim.editions.get(seq=2), changed=["evidence"])
+    alter(claim.editions.get(seq=1), changed=["status"])
+    report = check().splitlines()
+    assert [line.partition(": ")[2] for line in report] == [
+        "its changed is ['status'] where the documents differ in []",
+        "its changed is ['evidence'] where the documents differ in ['standing']",
+    ]
+
+
 def test_an_opening_emptied_without_a_redaction_is_found(claim: Claim) -> None:
     alter(claim.editions.get(seq=1).opening, document=None, salt=None, people_salt=None)
     assert "its opening is empty without a redaction" in check()
@@ -268,4 +279,32 @@ def test_a_lost_word_of_a_draft_is_named_and_mended(claim: Claim) -> None:
     Posting.objects.filter(claim=draft, side="desk", lexeme="draft").delete()
     assert check().splitlines() == [f"posting desk draft of CR-{draft.public_id}: is missing"]
     check(repair=True)
+    assert check() == "agrees"
+
+
+def test_a_wrong_length_at_the_desk_is_named_and_mended(claim: Claim) -> None:
+    Posting.objects.filter(claim=claim, side="desk", lexeme="drone").update(length=99)
+    assert f"posting desk drone of CR-{claim.public_id}: length is 99" in check()
+    check(repair=True)
+    assert check() == "agrees"
+
+
+def test_every_verb_of_the_desk_keeps_its_postings(claim: Claim) -> None:
+    """One function writes them, and each door that changes what the desk finds by calls it."""
+    amina, source = people.amina(), builders.make_source()
+    draft = working.record_claim(
+        by=amina, statement="Boats were built.", kind="factual", settle="A yard's books.",
+        quotation=working.Quotation(source, "boats they built"),
+    )  # fmt: skip
+    assert check() == "agrees"
+    working.edit_claim(draft, by=amina, version=draft.version, statement="Ships were built.", keywords=["yards"])
+    assert check() == "agrees"
+    appearance = working.add_appearance(draft, by=amina, quotation=working.Quotation(source, "ships of theirs"))
+    assert check() == "agrees"
+    draft.refresh_from_db()
+    wording = working.Wording("reported", chain=["A harbour master"])
+    working.edit_appearance(appearance, by=amina, version=draft.version, wording=wording)
+    assert check() == "agrees"
+    assert search.search_desk("harbour master ships yards")[0] == draft.pk
+    redact("ships of", by=people.edda(), ground="GDPR-17", reason="Asked for by the person.")
     assert check() == "agrees"

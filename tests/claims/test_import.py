@@ -20,7 +20,7 @@ from claims.imports.context import Context
 from claims.imports.merging import Remembered, merge
 from claims.imports.staging import Staging
 from claims.models import Claim, Edition, Evidence, ImportMemory, Proposal, PublicClaim, PublicRevision
-from claims.publish import approve, propose, redact, take_back
+from claims.publish import Refused, approve, propose, redact, take_back
 from claims.search import search_desk
 from claims.timeline import Change
 from claims.working import edit_claim, withdraw_evidence
@@ -220,6 +220,27 @@ def test_a_later_import_proposes_and_never_publishes(tmp_path: Path, imported: P
     assert (proposal.state, proposal.act, proposal.author, proposal.batch.kind) == ("open", "change", None, "import")
     approve(proposal, by=people.ben(), digest=proposal.digest)
     assert PublicClaim.objects.get(pk=claim.pk).statement == "Many drones flew."
+
+
+def test_who_runs_an_import_does_not_check_what_it_proposes(tmp_path: Path, imported: Path) -> None:
+    """A19: an edit made through an import is its runner's own."""
+    rows = small()
+    rows["claims"][0]["statement"] = "Many drones flew."
+    directory = write(tmp_path / "second", rows)
+    ben, edda = people.ben(), people.edda()
+    call_command("import_dossier", str(directory), by=ben.username)
+    proposal = Proposal.objects.get()
+    assert proposal.author == ben
+    with pytest.raises(Refused, match="somebody else"):
+        approve(proposal, by=ben, digest=proposal.digest)
+    assert approve(proposal, by=edda, digest=proposal.digest).author == ben
+
+
+def test_an_import_is_run_in_the_name_of_somebody_who_may_propose(tmp_path: Path, imported: Path) -> None:
+    people.cleo()
+    for name in ("cleo", "nobody"):
+        with pytest.raises(CommandError, match="may propose"):
+            call_command("import_dossier", str(imported), by=name)
 
 
 def test_a_change_to_a_source_is_proposed_for_each_claim_that_names_it(tmp_path: Path, imported: Path) -> None:

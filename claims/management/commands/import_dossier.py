@@ -7,6 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.imports import Report, importing
+from people.models import User
+from people.roles import Act
 
 
 class Command(BaseCommand):
@@ -15,12 +17,25 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("directory", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="Do all the same, and take it back.")
+        parser.add_argument(
+            "--by", default="", help="Your user name: you propose, somebody else checks."
+        )
 
-    def handle(self, *args: Any, directory: Path, dry_run: bool, **options: Any) -> None:
-        with importing(directory, dry_run=dry_run) as report:
+    def handle(self, *args: Any, directory: Path, dry_run: bool, by: str, **options: Any) -> None:
+        with importing(directory, dry_run=dry_run, by=self._person(by)) as report:
             if not report.sound:
                 self._refuse(report)
             self._tell(report, dry_run)
+
+    def _person(self, name: str) -> User | None:
+        if not name:
+            return None
+        person = User.objects.filter(username=name, is_active=True).first()
+        if person is None or not person.may(Act.PROPOSE):
+            raise CommandError(
+                f"Nobody named {name!r} may propose. Give the user name of an analyst, reviewer or editor."
+            )
+        return person
 
     def _refuse(self, report: Report) -> None:
         number = 0
