@@ -2,53 +2,73 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from claims import search
-from claims.models import Claim, Evidence, Proposal
+from claims.models import Claim, Evidence, Mention, Proposal
 from people.models import User
 
 PAGE = 50
 LOOKED_FOR = 500
 MOST_COUNTED = 1_000
+NEVER = dt.date(9999, 12, 31)
 
 VIEWS = {
-    "all": _("All"),
     "mine": _("Mine"),
-    "drafts": _("Drafts"),
-    "public": _("Public"),
+    "new": _("Needs a first look"),
+    "due": _("Check again"),
     "proposed": _("Proposals to check"),
     "returned": _("Sent back to me"),
-    "due": _("Check again"),
+    "mentions": _("Mentions of me"),
+    "all": _("All"),
 }
+SOONEST = frozenset({"mine", "due"})
+"""Views in which the claim to be checked soonest comes first; in the others the newest does."""
+
+STATES = {
+    "draft": _("Draft"),
+    "public": _("Public"),
+    "paused": _("Under review"),
+    "withdrawn": _("Withdrawn"),
+    "merged": _("Merged"),
+    "waiting": _("With an open proposal"),
+    "closed": _("Closed, no further checks"),
+}
+ME, NOBODY = "me", "nobody"
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of the list; `more` is the cursor of the next one, None on the last."""
+    """One page of the list; `more` is the cursor of the next one, "" on the last."""
 
     rows: list[Claim]
-    more: int | None
+    more: str = ""
 
 
 def view(name: str, user: User) -> QuerySet[Claim]:
-    """The claims of one view, newest first. An unknown name is `all`."""
-    claims = Claim.objects.order_by("-pk")
-    mine = Q(author=user) | Exists(Proposal.objects.filter(claim=OuterRef("pk"), author=user))
+    """The claims of one view. An unknown name is `all`."""
     clauses = {
-        "mine": mine,
-        "drafts": Q(public=None),
-        "public": Q(public__isnull=False),
-        "proposed": Exists(_open()),
+        "mine": of(user),
+        "new": Q(public=None) & ~Exists(_standing()) & ~Exists(_open()),
+        "proposed": Exists(_open().exclude(author=user)),
         "returned": Exists(_returned(user)),
+        "mentions": Exists(Mention.objects.filter(note__claim=OuterRef("pk"), user=user, read_at=None)),
         "due": Q(review_by__lte=timezone.now().date(), closed=False),
     }
+    claims = Claim.objects.all()
     return claims.filter(clauses[name]) if name in clauses else claims
+
+
+def of(user: User) -> Q:
+    """Claims in the hands of `user`: given to them, or recorded by them and given to nobody."""
+    return Q(assignee=user) | Q(assignee=None, author=user)
 
 
 def counts(user: User) -> dict[str, int]:
@@ -56,25 +76,35 @@ def counts(user: User) -> dict[str, int]:
     return {name: view(name, user).order_by()[: MOST_COUNTED + 1].count() for name in VIEWS}
 
 
-def page(claims: QuerySet[Claim], *, text: str = "", before: int | None = None) -> Page:
-    """One page of `claims` with what a row shows: newest first, or the best answers to `text`, which have no next."""
+def narrowed(claims: QuerySet[Claim], wanted: Mapping[str, str], user: User) -> QuerySet[Claim]:
+    """`claims` narrowed by each filter that is named in `wanted` (see `claims.forms.queue.QueueFilter`)."""
+    plain = {"kind": "kind", "priority": "priority", "topic": "topics__slug"}
+    for name, column in plain.items():
+        if wanted.get(name):
+            claims = claims.filter(**{column: wanted[name]})
+    if wanted.get("article"):
+        claims = claims.filter(appearances__passage__source__public_id=wanted["article"]).distinct()
+    if wanted.get("hands"):
+        claims = claims.filter(_in_hands(wanted["hands"], user))
+    return claims.filter(_in_state(wanted["state"])) if wanted.get("state") else claims
+
+
+def page(claims: QuerySet[Claim], *, text: str = "", after: str = "", soonest: bool = False) -> Page:
+    """One page of `claims` with what a row shows, from the cursor `after` on; the best answers to `text` have no next.
+
+    Newest first, or with `soonest` those first that are to be checked again soonest.
+    """
     if text:
-        return Page(_answering(claims, text), None)
-    if before is not None:
-        claims = claims.filter(pk__lt=before)
-    rows = list(for_list(claims)[: PAGE + 1])
-    more = rows[PAGE - 1].pk if len(rows) > PAGE else None
-    return Page(rows[:PAGE], more)
-
-
-def _answering(claims: QuerySet[Claim], text: str) -> list[Claim]:
-    place = {pk: number for number, pk in enumerate(search.search_desk(text, limit=LOOKED_FOR))}
-    return sorted(for_list(claims.filter(pk__in=place)), key=lambda claim: place[claim.pk])[:PAGE]
+        return Page(_answering(claims, text))
+    order = ("due_on", "-pk") if soonest else ("-pk",)
+    claims = for_list(claims).annotate(due_on=Coalesce("review_by", Value(NEVER))).order_by(*order)
+    rows = list(claims.filter(_beyond(after, soonest))[: PAGE + 1])
+    return Page(rows[:PAGE], _cursor(rows[PAGE - 1], soonest) if len(rows) > PAGE else "")
 
 
 def for_list(claims: QuerySet[Claim]) -> QuerySet[Claim]:
-    """With the public status, the author, the sides of the evidence and the open proposal of each."""
-    return claims.select_related("public", "author").annotate(
+    """With the public status, the people, the sides of the evidence and the open proposal of each."""
+    return claims.select_related("public", "author", "assignee").annotate(
         supporting=_side("supports"),
         opposing=_side("refutes"),
         proposal_id=Subquery(_open().values("pk")[:1]),
@@ -82,8 +112,47 @@ def for_list(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     )
 
 
+def _cursor(row: Claim, soonest: bool) -> str:
+    return f"{row.review_by or NEVER}.{row.pk}" if soonest else str(row.pk)
+
+
+def _beyond(cursor: str, soonest: bool) -> Q:
+    """What comes after a cursor; all of it for one that nobody gave out."""
+    day, _dot, number = cursor.rpartition(".")
+    try:
+        pk = min(int(number), 2**63 - 1) if number.isascii() else 0
+        due = dt.date.fromisoformat(day) if soonest else NEVER
+    except ValueError:
+        return Q()
+    earlier = Q(pk__lt=pk)
+    return (Q(due_on__gt=due) | Q(due_on=due) & earlier) if soonest else earlier
+
+
+def _answering(claims: QuerySet[Claim], text: str) -> list[Claim]:
+    place = {pk: number for number, pk in enumerate(search.search_desk(text, limit=LOOKED_FOR))}
+    return sorted(for_list(claims.filter(pk__in=place)), key=lambda claim: place[claim.pk])[:PAGE]
+
+
+def _in_hands(whose: str, user: User) -> Q:
+    if whose == ME:
+        return of(user)
+    return Q(assignee=None) if whose == NOBODY else Q(assignee__username=whose)
+
+
+def _in_state(state: str) -> Q:
+    if state == "draft":
+        return Q(public=None)
+    if state == "closed":
+        return Q(closed=True)
+    return Q(Exists(_open())) if state == "waiting" else Q(public__standing=state)
+
+
 def _open() -> QuerySet[Proposal]:
     return Proposal.objects.filter(claim=OuterRef("pk"), state=Proposal.State.OPEN)
+
+
+def _standing() -> QuerySet[Evidence]:
+    return Evidence.objects.filter(claim=OuterRef("pk"), withdrawn_at=None)
 
 
 def _returned(user: User) -> QuerySet[Proposal]:
@@ -94,5 +163,5 @@ def _returned(user: User) -> QuerySet[Proposal]:
 
 
 def _side(stance: str) -> Coalesce:
-    links = Evidence.objects.filter(claim=OuterRef("pk"), stance=stance, withdrawn_at=None).order_by()
+    links = _standing().filter(stance=stance).order_by()
     return Coalesce(Subquery(links.values("claim").annotate(number=Count("pk")).values("number")), 0)

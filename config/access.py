@@ -4,7 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.views.csrf import csrf_failure
+
+from people import kept
 
 
 class LoginUnlessPublic(LoginRequiredMiddleware):
@@ -17,3 +20,29 @@ class LoginUnlessPublic(LoginRequiredMiddleware):
         if not getattr(view_func, "login_required", True):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
+        """The login page; it carries on what was typed into a form that found its session ended."""
+        typed = kept.sent_with(request)
+        if typed is None:
+            return super().handle_no_permission(request, view_func)
+        return _log_in_again(request, typed)
+
+
+def form_refused(request: HttpRequest, reason: str = "") -> HttpResponseBase:
+    """A form whose page is older than the last log-in is shown again as it was typed; any other is refused."""
+    typed = kept.sent_with(request) if "Origin" in request.headers else None
+    if typed is None:
+        return csrf_failure(request, reason)
+    if not request.user.is_authenticated:
+        return _log_in_again(request, typed)
+    kept.put_by(request, typed)
+    return HttpResponseRedirect(typed.address)
+
+
+def _log_in_again(request: HttpRequest, typed: kept.Kept) -> HttpResponse:
+    from people.views import login_again
+
+    return login_again(request, typed)

@@ -94,6 +94,7 @@ MIDDLEWARE = [
     "config.access.LoginUnlessPublic",
     "allauth.account.middleware.AccountMiddleware",
     "people.gate.StaffGate",
+    "people.kept.ShownAgain",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
 
@@ -174,9 +175,8 @@ EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"noreply@{urlsplit(SITE_URL).hostname}")
 SENDS_MAIL = bool(EMAIL_HOST) or not PRODUCTION
-EMAIL_BACKEND = (
-    f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console' if SENDS_MAIL else 'dummy'}.EmailBackend"
-)
+MAIL_BY = "smtp" if EMAIL_HOST else "console" if SENDS_MAIL else "dummy"
+EMAIL_BACKEND = f"django.core.mail.backends.{MAIL_BY}.EmailBackend"
 
 # Cookies: only staff have any. The __Host- prefix binds them to this host over HTTPS.
 
@@ -190,6 +190,8 @@ CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 CSRF_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+
+CSRF_FAILURE_VIEW = "config.access.form_refused"
 
 # What browsers are told. config.middleware sends what no other middleware sends on every response.
 

@@ -6,8 +6,9 @@ class PeopleConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        from people import events, second_factor, sessions
+        from people import events, kept, second_factor, sessions
 
         events.connect()
-        sessions.connect()
+        kept.connect()
         second_factor.connect()
+        sessions.connect()

@@ -17,7 +17,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from people import events, second_factor, sessions
+from people import events, kept, second_factor, sessions
 from people.models import AccessEvent
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -66,14 +66,12 @@ class StaffGate:
         if not getattr(view, "login_required", True) or not request.user.is_authenticated:
             return None
         if sessions.over(request.session):
-            logout(request)
-            return redirect_to_login(request.get_full_path())
+            return _log_in_again(request)
         sessions.touch(request.session)
         if getattr(view, "before_second_factor", False) or second_factor.enough(request.session, request.user):
             return None
         if second_factor.of(request.user).exists():  # and it was not shown in this session
-            logout(request)
-            return redirect_to_login(request.get_full_path())
+            return _log_in_again(request)
         return redirect("mfa_index")
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
@@ -81,3 +79,12 @@ class StaffGate:
         user = getattr(request, "user", None)
         if isinstance(exception, PermissionDenied) and user is not None and user.is_authenticated:
             events.record(AccessEvent.Kind.REFUSED, user, by=user, detail=f"{request.method} {request.path}")
+
+
+def _log_in_again(request: HttpRequest) -> HttpResponse:
+    """End the session; the login page carries on what was typed, as for any other session that ended."""
+    from people.views import login_again
+
+    typed = kept.sent_with(request)
+    logout(request)
+    return login_again(request, typed) if typed else redirect_to_login(request.get_full_path())

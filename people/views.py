@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
 
-from people import events, sessions
+from people import events, kept, sessions
 from people.forms import LoginForm, NewPasswordForm
 from people.gate import before_second_factor
 from people.models import AccessEvent
@@ -26,12 +26,17 @@ class Login(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Django would give the host's name for the site's."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
+        carried = self.request.POST.get(kept.FIELD, "")
+        context["carried"] = carried if kept.unseal(carried) else ""
         return {name: value for name, value in context.items() if name not in ("site", "site_name")}
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         """The password was right: on to the second factor, where there is one, or in."""
         if self.request.user.is_authenticated:
             end_session(self.request)
+        typed = kept.unseal(self.request.POST.get(kept.FIELD, ""))
+        if typed is not None:  # it waits through the second step too
+            kept.put_by(self.request, typed)
         user = form.get_user()
         under_way = LoginUnderWay(user=user, redirect_url=self.get_success_url())
         return perform_password_login(self.request, {"username": user.get_username()}, under_way)
@@ -61,6 +66,12 @@ class ChangePassword(PasswordChangeView):
         response = super().form_invalid(form)
         response.status_code = 422
         return response
+
+
+def login_again(request: HttpRequest, typed: kept.Kept) -> HttpResponse:
+    """The login page in answer to a form whose session has ended; it carries on what was typed."""
+    facts = {"form": LoginForm(request), "next": typed.address, "ended": True, "carried": kept.seal(typed)}
+    return render(request, Login.template_name, facts, status=403)
 
 
 def password_changed(request: HttpRequest) -> HttpResponse:

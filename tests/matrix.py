@@ -48,6 +48,7 @@ OPEN_PLACES = (
 
 DESK = {
     "desk/": READ,
+    "desk/assign/": WORK,
     "desk/claims/new/": WORK,
     "desk/claims/<slug:public_id>/": READ,
     "desk/claims/<slug:public_id>/edit/": WORK,
@@ -57,6 +58,7 @@ DESK = {
     "desk/claims/<slug:public_id>/evidence/<slug:key>/": WORK,
     "desk/claims/<slug:public_id>/evidence/<slug:key>/withdraw/": WORK,
     "desk/claims/<slug:public_id>/check/": WORK,
+    "desk/claims/<slug:public_id>/notes/": WORK,
     "desk/claims/<slug:public_id>/propose/": WORK,
     "desk/claims/<slug:public_id>/pause/": WORK,
     "desk/claims/<slug:public_id>/withdraw/": Access(EDITORS, EDITORS),

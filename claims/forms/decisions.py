@@ -61,6 +61,15 @@ class CheckForm(DeskForm):
     result = TextField(label=_("What came of it"), max_length=2000)
 
 
+class NoteForm(DeskForm):
+    """A private note on a claim."""
+
+    text = TextField(
+        label=_("Note"), max_length=4_000,
+        help_text=_("For the desk alone. Whoever is named with @ and their username finds it under their mentions."),
+    )  # fmt: skip
+
+
 class ReasonForm(DeskForm):
     """A change to a source, laid before a second person for every public claim that names it."""
 

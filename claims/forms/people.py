@@ -26,9 +26,12 @@ class LeavingForm(DeskForm):
     """Who takes over the open work of somebody whose account is closed."""
 
     heir = forms.ModelChoiceField(
-        label=_("Who takes over"), queryset=User.objects.none(), required=False, widget=forms.Select({"class": "input"}),
+        label=_("Who takes over"),
+        queryset=User.objects.none(),
+        required=False,
+        widget=forms.Select({"class": "input"}),
         empty_label=_("Nobody: the work waits for anyone"),
-    )  # fmt: skip
+    )
 
     def __init__(self, *args: Any, leaver: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

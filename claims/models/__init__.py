@@ -3,12 +3,14 @@ from claims.models.appearance import Appearance, ChainActor, ChainSource
 from claims.models.article import Article
 from claims.models.check import Check
 from claims.models.claim import Claim, Forecast
+from claims.models.desk import ChangeDraft, Failure, Lease, MailWish, Notice
 from claims.models.edition import Batch, Edition, Opening, PublicRevision
 from claims.models.evidence import Evidence, EvidenceOrigin
 from claims.models.memory import ImportMemory
 from claims.models.projections import Posting, PublicClaim, PublicLink, PublicWord, Span, StatusChange
 from claims.models.proposal import Proposal
 from claims.models.topic import ClaimTopic, Topic
+from claims.models.work import DeskVisit, Mention, Note, SourceReader
 
 __all__ = [
     "Appearance",
@@ -16,14 +18,22 @@ __all__ = [
     "Batch",
     "ChainActor",
     "ChainSource",
+    "ChangeDraft",
     "Check",
     "Claim",
     "ClaimTopic",
+    "DeskVisit",
     "Edition",
     "Evidence",
     "EvidenceOrigin",
+    "Failure",
     "Forecast",
     "ImportMemory",
+    "Lease",
+    "MailWish",
+    "Mention",
+    "Note",
+    "Notice",
     "Opening",
     "Posting",
     "Proposal",
@@ -32,6 +42,7 @@ __all__ = [
     "PublicRevision",
     "PublicWord",
     "SourceAlias",
+    "SourceReader",
     "Span",
     "StatusChange",
     "Topic",

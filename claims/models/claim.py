@@ -39,6 +39,14 @@ class Claim(models.Model):
     closed = models.BooleanField(_("closed, no further checks"), default=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="claims")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name=_("with"),
+        null=True,
+        blank=True,
+        related_name="claims_in_hand",
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

@@ -28,6 +28,11 @@ class Proposal(Kept):
     note = models.TextField(_("note to the reviewer"), blank=True)
     answered = models.JSONField(default=dict, blank=True, help_text=_("Warnings answered, by rule name."))
     embargo_until = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
+        help_text=_("Who gave the second check ahead of the embargo's end."),
+    )  # fmt: skip
+    approved_at = models.DateTimeField(null=True, blank=True)
     batch = models.ForeignKey("claims.Batch", models.PROTECT, null=True, blank=True, related_name="proposals")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="proposals")
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -40,9 +45,27 @@ class Proposal(Kept):
         constraints = [
             models.UniqueConstraint(
                 fields=["claim"], condition=models.Q(state="open"), name="one_open_proposal_a_claim"
-            )
+            ),
+            models.CheckConstraint(
+                name="proposal_author_is_not_its_checker",
+                condition=models.Q(approved_by=None)
+                | models.Q(author=None)
+                | ~models.Q(author=models.F("approved_by")),
+                violation_error_message=_("The author of a change never approves it."),
+            ),
         ]
-        indexes = [models.Index(fields=["state", "opened_at"], name="proposal_state")]
+        indexes = [
+            models.Index(fields=["state", "opened_at"], name="proposal_state"),
+            models.Index(
+                fields=["embargo_until"], name="proposal_waits",
+                condition=models.Q(state="open", approved_by__isnull=False),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.get_act_display()} ({self.get_state_display()})"
+
+    @property
+    def waits(self) -> bool:
+        """Whether it has its second check and waits for the end of its embargo."""
+        return self.state == self.State.OPEN and self.approved_by_id is not None

@@ -5,9 +5,10 @@ nothing. A rule that forbids an act answers with `Refused`, whose reasons are se
 """
 
 from claims.publish.acts import change_source, merge, pause, publish_many, record_check
+from claims.publish.batches import approve_batch, publish_batch_alone, send_back_batch, take_back_batch
 from claims.publish.proposals import (
     approve,
-    approve_batch,
+    approve_ahead,
     preview,
     propose,
     publish_alone,
@@ -16,21 +17,29 @@ from claims.publish.proposals import (
 )
 from claims.publish.redaction import redact
 from claims.publish.rules import MOVES, Refused
+from claims.publish.timed import due, publish_due, waiting
 
 __all__ = [
     "MOVES",
     "Refused",
     "approve",
+    "approve_ahead",
     "approve_batch",
     "change_source",
+    "due",
     "merge",
     "pause",
     "preview",
     "propose",
     "publish_alone",
+    "publish_batch_alone",
+    "publish_due",
     "publish_many",
     "record_check",
     "redact",
     "send_back",
+    "send_back_batch",
     "take_back",
+    "take_back_batch",
+    "waiting",
 ]

@@ -12,8 +12,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from claims import edition as editions
-from claims import review, scales
-from claims.models import Batch, Claim, Edition, Proposal
+from claims import notices, review, scales
+from claims.models import Batch, Claim, Edition, Notice, Proposal
 from claims.publish.composing import carried, compose, current, document_of, present
 from claims.publish.rules import (
     NEEDS,
@@ -104,18 +104,28 @@ def preview(
 @transaction.atomic
 def approve(proposal: Proposal, *, by: User, digest: str) -> Edition:
     """Publish exactly the bytes that were read. `digest` is the SHA-256 of the document the reviewer saw."""
-    return _publish(_open_proposal(proposal), by=by, digest=digest)
+    return publish_checked(open_proposal(proposal), by=by, digest=digest)
 
 
 @transaction.atomic
-def approve_batch(batch: Batch, *, by: User, digests: dict[int, str]) -> list[Edition]:
-    """One check for proposals that belong together: all are published, or none. `digests` by proposal id."""
-    waiting = list(batch.proposals.filter(state=Proposal.State.OPEN).order_by("pk"))
-    if {p.pk for p in waiting} != set(digests):
-        raise Refused("The proposals of this batch have changed since you opened the page. Read them again.")
-    if batch.kind == Batch.Kind.MERGE and batch.proposals.exclude(state=Proposal.State.OPEN).exists():
-        raise Refused("One of the two claims has changed since the merge was proposed. Propose it again.")
-    return [_publish(_open_proposal(p), by=by, digest=digests[p.pk]) for p in waiting]
+def approve_ahead(proposal: Proposal, *, by: User, digest: str) -> Proposal:
+    """Give the second check now to what is published when its embargo ends. It stays open, and may be sent back.
+
+    Without an embargo that lies ahead there is nothing to wait for: `approve` publishes.
+    """
+    revision.hold()
+    fresh = Proposal.objects.select_related("claim", "author", "base", "batch").get(pk=proposal.pk)
+    refuse_closed(fresh)
+    refuse_check(fresh, by=by, digest=digest)
+    if not fresh.embargo_until or fresh.embargo_until <= timezone.now():
+        raise Refused("The embargo of this proposal is over. Approve it, and it is published at once.")
+    if fresh.waits:
+        raise Refused("This proposal has its second check already. It waits for the end of its embargo.")
+    examine_again(fresh)
+    fresh.approved_by, fresh.approved_at = by, timezone.now()
+    fresh.save(update_fields=["approved_by", "approved_at"])
+    notices.done_with([fresh.pk])
+    return fresh
 
 
 @transaction.atomic
@@ -123,11 +133,7 @@ def publish_alone(proposal: Proposal, *, by: User, reason: str) -> Edition:
     """Publish one's own proposal without a second check, in an emergency. The page shows the recorded reason."""
     need(by, Act.OVERRIDE)
     reason = said(reason, "Say why this could not wait for a second check; readers will see the reason.", most=400)
-    proposal = _open_proposal(proposal)
-    if proposal.author_id != by.pk:
-        raise Refused("You did not write this proposal: read it and approve it, which is its second check.")
-    refuse_embargo(proposal)
-    return _decide(proposal, by, approver=None, override=reason)
+    return publish_unchecked(open_proposal(proposal), by=by, reason=reason)
 
 
 def send_back(proposal: Proposal, *, by: User, note: str) -> None:
@@ -135,19 +141,17 @@ def send_back(proposal: Proposal, *, by: User, note: str) -> None:
     need(by, Act.APPROVE)
     if proposal.author_id == by.pk:
         raise Refused("You wrote this proposal. Take it back instead.")
-    _close(
-        proposal,
-        Proposal.State.RETURNED,
-        by,
-        said(note, "Say what is missing, so that the author can mend it."),
-    )
+    note = said(note, "Say what is missing, so that the author can mend it.")
+    close(proposal, Proposal.State.RETURNED, by, note)
+    notices.tell_decided(proposal, Notice.Kind.RETURNED, by=by)
 
 
 def take_back(proposal: Proposal, *, by: User) -> None:
     """Withdraw one's own proposal."""
     if proposal.author_id != by.pk:
         raise Refused("Only its author takes a proposal back. Send it back instead.")
-    _close(proposal, Proposal.State.WITHDRAWN, by, "")
+    close(proposal, Proposal.State.WITHDRAWN, by, "")
+    notices.done_with([proposal.pk])
 
 
 def lay(
@@ -168,7 +172,7 @@ def lay(
     data = editions.to_bytes(document)
     try:
         with transaction.atomic():
-            return Proposal.objects.create(
+            laid = Proposal.objects.create(
                 claim=claim,
                 act=act,
                 base=base,
@@ -184,28 +188,49 @@ def lay(
             )
     except IntegrityError:
         raise Refused("This claim already has an open proposal. Decide that one first.") from None
+    notices.tell_checkers(laid)
+    return laid
 
 
-def _open_proposal(proposal: Proposal) -> Proposal:
+def open_proposal(proposal: Proposal) -> Proposal:
     """The proposal as it is now, under the lock that orders public writes."""
     revision.move()
-    fresh = Proposal.objects.select_related("claim", "author", "base", "batch").get(pk=proposal.pk)
-    if fresh.state != Proposal.State.OPEN:
-        raise Refused(f"This proposal is no longer open: {fresh.get_state_display()}.")
+    fresh = Proposal.objects.select_related("claim", "author", "base", "batch", "approved_by").get(pk=proposal.pk)
+    refuse_closed(fresh)
     return fresh
 
 
-def _publish(proposal: Proposal, *, by: User, digest: str) -> Edition:
+def refuse_closed(proposal: Proposal) -> None:
+    if proposal.state != Proposal.State.OPEN:
+        raise Refused(f"This proposal is no longer open: {proposal.get_state_display()}.")
+
+
+def refuse_check(proposal: Proposal, *, by: User, digest: str) -> None:
+    """Refuse a second check by somebody who may not give it, or of something else than what was read."""
     need(by, Act.APPROVE)
     if proposal.author_id == by.pk:
         raise Refused("You wrote this proposal, so somebody else checks it.")
     if digest != proposal.digest:
         raise Refused("What you read is not what would be published. Open the proposal again.")
+
+
+def publish_checked(proposal: Proposal, *, by: User, digest: str) -> Edition:
+    """Publish what `by` has read."""
+    refuse_check(proposal, by=by, digest=digest)
     refuse_embargo(proposal)
     return _decide(proposal, by, approver=by)
 
 
-def _decide(proposal: Proposal, by: User, *, approver: User | None, override: str = "") -> Edition:
+def publish_unchecked(proposal: Proposal, *, by: User, reason: str) -> Edition:
+    """Publish what `by` wrote, on the recorded `reason`."""
+    if proposal.author_id != by.pk:
+        raise Refused("You did not write this proposal: read it and approve it, which is its second check.")
+    refuse_embargo(proposal)
+    return _decide(proposal, by, approver=None, override=reason)
+
+
+def examine_again(proposal: Proposal) -> bytes:
+    """The bytes of a proposal that still fits what readers see now and every rule; else `Refused`."""
     now = current(proposal.claim)
     # Not met: `write` makes open proposals stale with each edition, under the lock; forged rows alone get here.
     if (now and now.pk) != proposal.base_id:
@@ -216,14 +241,28 @@ def _decide(proposal: Proposal, by: User, *, approver: User | None, override: st
     document = digests.load(data)
     refuse_blocks(document, document_of(now), proposal.act)
     refuse_lost_target(document, proposal.act)
-    _close(proposal, Proposal.State.PUBLISHED, by, "")
+    return data
+
+
+def publish_waiting(proposal: Proposal) -> Edition:
+    """Publish, in the name of whoever gave it, what got its second check ahead of its embargo's end."""
+    by = proposal.approved_by
+    if by is None:
+        raise Refused("This proposal has no second check.")
+    return publish_checked(proposal, by=by, digest=proposal.digest)
+
+
+def _decide(proposal: Proposal, by: User, *, approver: User | None, override: str = "") -> Edition:
+    data = examine_again(proposal)
+    close(proposal, Proposal.State.PUBLISHED, by, "")
+    notices.tell_decided(proposal, Notice.Kind.APPROVED, by=by)
     release = Release(
         proposal.claim, proposal.act, data, proposal.author, approver, override=override, batch=proposal.batch
     )
     return write([release])[0]
 
 
-def _close(proposal: Proposal, state: str, by: User, note: str) -> None:
+def close(proposal: Proposal, state: str, by: User | None, note: str) -> None:
     done = Proposal.objects.filter(pk=proposal.pk, state=Proposal.State.OPEN).update(
         state=state, decided_by=by, decided_at=timezone.now(), decision_note=note
     )

@@ -20,7 +20,7 @@ from django.apps import apps
 from django.db import models, transaction
 
 from claims import edition as editions
-from claims import scales, search
+from claims import notices, scales, search
 from claims.models import Claim, Edition, ImportMemory, Opening, Proposal
 from claims.models.memory import GONE, gone
 from claims.publish.composing import current, document_of, present
@@ -37,7 +37,10 @@ SHORTEST = 4  # characters: shorter text would tear unrelated words
 LONGEST = 10_000  # characters: what both databases look for in one pattern
 WORKING = {
     "sources": ("Actor", "Publisher", "Source", "Grade", "Passage"),
-    "claims": ("Claim", "Forecast", "Appearance", "Evidence", "Check", "Topic", "Article", "Batch"),
+    "claims": (
+        *("Claim", "Forecast", "Appearance", "Evidence", "Check", "Topic", "Article", "Batch", "ChangeDraft"),
+        *("Note",),
+    ),
     "admin": ("LogEntry",),
 }
 NAMING = {"Claim": "statement", "Source": "title", "Actor": "name", "Publisher": "name"}
@@ -311,6 +314,8 @@ def _clear_proposals(needle: Needle) -> int:
         if not _holds(zlib.decompress(bytes(proposal.document)), needle) and _forgotten(told, needle) == told:
             continue
         is_open = proposal.state == Proposal.State.OPEN
+        if is_open:
+            notices.tell_overtaken([proposal.claim_id])
         cleared += Proposal._base_manager.filter(pk=proposal.pk).update(
             state=Proposal.State.STALE if is_open else proposal.state,
             document=b"",

@@ -12,6 +12,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from claims import edition as editions
+from claims import notices
 from claims.models import Batch, Check, Claim, Edition, Opening, Proposal
 from claims.publish.composing import document_of
 from claims.record import leaves, projections
@@ -118,6 +119,8 @@ def _histories(claims: list[Claim]) -> dict[int, list[Edition]]:
 
 def _overtake(claim_ids: list[int]) -> None:
     """Proposals that rested on an edition which is no longer the last go back to their authors."""
-    Proposal.objects.filter(claim__in=claim_ids, state=Proposal.State.OPEN).update(
-        state=Proposal.State.STALE, decided_at=timezone.now()
-    )
+    overtaken = notices.tell_overtaken(claim_ids)
+    if overtaken:
+        Proposal.objects.filter(pk__in=overtaken, state=Proposal.State.OPEN).update(
+            state=Proposal.State.STALE, decided_at=timezone.now()
+        )

@@ -1,14 +1,21 @@
 """What people see when something is wrong. The page for 500 asks nothing of the database or the request."""
 
+import sys
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from people import kept
+
+RETRY_SECONDS = 60
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -27,9 +34,28 @@ def not_found(request: HttpRequest, exception: Http404) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: a static page."""
+    """500: a static page; 503 where the database cannot be reached, which gives back what was typed."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return _unreachable(request)
     facts = {"site_name": settings.SITE_NAME, "heading": _("Something went wrong on our side.")}
     return HttpResponseServerError(render_to_string("500.html", facts))
+
+
+def _unreachable(request: HttpRequest) -> HttpResponse:
+    """503: asks nothing of the database; the form as it was sent, to be sent again."""
+    typed = kept.sent_with(request)
+    fields = [(name, value) for name, values in typed.fields.items() for value in values] if typed else []
+    facts = {
+        "site_name": settings.SITE_NAME,
+        "heading": _("The record cannot be reached just now."),
+        "fields": fields,
+        "texts": typed.texts if typed else [],
+        "address": typed.address if typed else "",
+        "csrf_token": get_token(request) if typed else "",
+    }
+    response = HttpResponse(render_to_string("503.html", facts), status=HTTPStatus.SERVICE_UNAVAILABLE)
+    response.headers["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def _page(request: HttpRequest, status: HTTPStatus, heading: str, **facts: Any) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from claims import publish, working
+from claims import notes, publish, working
 from claims.forms.base import DeskForm
 from claims.forms.claim import (
     AppearanceForm,
@@ -18,7 +18,8 @@ from claims.forms.claim import (
     first_article,
     initial_of,
 )
-from claims.forms.decisions import CheckForm, PauseForm, WithdrawForm
+from claims.forms.decisions import CheckForm, NoteForm, PauseForm, WithdrawForm
+from claims.forms.queue import BulkForm
 from claims.models import Appearance, Claim, Evidence, EvidenceOrigin
 from claims.views.desk.page import claim_or_404, needs, send, show, show_form
 from people.roles import Act
@@ -51,7 +52,11 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "open_proposal": next((row for row in proposals if row.state == "open"), None),
         "editions": claim.editions.defer("leaf").select_related("author", "approver").order_by("-seq")[:SHOWN],
         "checks": claim.checks.select_related("by")[:5],
+        "notes": list(claim.notes.select_related("by").prefetch_related("mentions__user")[:SHOWN]),
+        "note_form": NoteForm(auto_id="note_%s"),
+        "take": BulkForm(initial={"back": f"CR-{claim.public_id}"}, auto_id="take_%s"),
     }
+    notes.read(claim, by=request.user)
     return show(request, "claim.html", section="queue", claim=claim, public=_public(claim), **facts)
 
 
@@ -151,6 +156,20 @@ def check(request: HttpRequest, public_id: str) -> HttpResponse:
         return address(claim, "#checks")
 
     return _one_act(request, claim, form, act, _("Looked, nothing changed"), _("Save this look"))
+
+
+@EDITABLE
+@needs(Act.WORK)
+def note(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A private note on the claim."""
+    claim = claim_or_404(public_id)
+    form = NoteForm(request.POST or None)
+
+    def act() -> str:
+        notes.write(claim, by=request.user, text=form.cleaned_data["text"])
+        return address(claim, "#notes")
+
+    return _one_act(request, claim, form, act, _("Write a note"), _("Save the note"))
 
 
 @EDITABLE

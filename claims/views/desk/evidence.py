@@ -84,7 +84,7 @@ def withdraw(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
 
 def _described(request: HttpRequest, form: NewEvidenceForm) -> object:
     """The second half of the page is read where it is used, or where something in it is looked for."""
-    return request.POST if request.method == "POST" and (form.describes_new or form.looking) else None
+    return request.POST if request.POST and (form.describes_new or form.looking) else None
 
 
 def _fits(form: NewEvidenceForm, new: NewSourceForm) -> bool:

@@ -10,14 +10,17 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from claims.forms.base import DeskForm, VersionedForm
+from claims.forms.base import FIND, DeskForm, VersionedForm
 from claims.models import Claim
 from claims.publish import Refused
+from people import kept
 from people.receipts import once
 from people.roles import Act, require
 from sources.saving import Stale, Unfit
 
 View = Callable[..., HttpResponse]
+
+AFRESH = "afresh"
 
 
 def needs(act: str) -> Callable[[View], View]:
@@ -27,17 +30,38 @@ def needs(act: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             require(request.user, act)
+            _fill_again(request)
             return view(request, *args, **kwargs)
 
+        guarded.keeps_what_was_typed = True  # type: ignore[attr-defined]
         return guarded
 
     return decorate
 
 
+def _fill_again(request: HttpRequest) -> None:
+    """Give a page the form that was typed into it before the session ended, as a sending that only looks."""
+    typed = kept.waiting(request)
+    if typed is None or not typed.address.startswith(request.path):
+        return
+    if AFRESH in request.GET or (request.method == "POST" and typed.address == request.path):
+        kept.forget(request)
+    elif typed.address == request.path:
+        request.POST = typed.as_post(do=f"{FIND}-kept")
+        request.filled_again = True
+
+
 def show(request: HttpRequest, template: str, *, status: int = HTTPStatus.OK, **facts: Any) -> HttpResponse:
     """A page of the desk. `may` tells it what the person's roles allow."""
     may = {act.value: request.user.may(act) for act in Act}
-    return render(request, f"desk/{template}", {"may": may, **facts}, status=status)
+    return render(request, f"desk/{template}", {"may": may, "left_over": _left_over(request), **facts}, status=status)
+
+
+def _left_over(request: HttpRequest) -> kept.Kept | None:
+    """What was typed into a form below this page and waits: here it is shown, to be copied."""
+    typed = kept.waiting(request)
+    below = typed is not None and typed.address != request.path and typed.address.startswith(request.path)
+    return typed if below else None
 
 
 def show_form(request: HttpRequest, template: str, *forms: DeskForm, **facts: Any) -> HttpResponse:
@@ -77,7 +101,7 @@ def send(
 
 def claim_or_404(public_id: str) -> Claim:
     """The claim at the desk, draft or public."""
-    claim = Claim.objects.select_related("public", "author").filter(public_id=public_id).first()
+    claim = Claim.objects.select_related("public", "author", "assignee").filter(public_id=public_id).first()
     if claim is None:
         raise Http404("There is no claim of this number.")
     return claim

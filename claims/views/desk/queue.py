@@ -1,31 +1,87 @@
-"""The list of claims at the desk."""
+"""The queue: the claims of the desk in saved views, and what is done with several at once."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from claims import queue
-from claims.views.desk.page import needs, show
+from claims import queue, triage, visits
+from claims.forms.queue import BulkForm, QueueFilter
+from claims.views.desk.claim import EDITABLE
+from claims.views.desk.page import needs, send, show, show_form
 from people.roles import Act
 from sources.writing import clean_line
-
-LONGEST_ID = 18
 
 
 @require_safe
 @needs(Act.READ_DESK)
 def index(request: HttpRequest) -> HttpResponse:
-    """One view of the list, newest first, with the words looked for."""
-    chosen = request.GET.get("view", "")
-    chosen = chosen if chosen in queue.VIEWS else "all"
+    """One view of the list, narrowed, with the words looked for. It opens on what is in one's own hands."""
     text, problem = _text(request.GET.get("q", ""))
-    claims = queue.view(chosen, request.user)
-    page = queue.page(claims.none() if problem else claims, text=text, before=_cursor(request))
     counts = queue.counts(request.user)
-    tabs = [(name, label, counts[name]) for name, label in queue.VIEWS.items()]
-    facts = {"chosen": chosen, "text": text, "problem": problem, "page": page, "tabs": tabs}
-    return show(request, "queue.html", section="queue", most=queue.MOST_COUNTED, **facts)
+    chosen = _view(request, counts, text)
+    narrowing = QueueFilter(request.GET)
+    wanted = narrowing.wanted()
+    claims = queue.narrowed(queue.view(chosen, request.user), wanted, request.user)
+    since = visits.arrive(request.user)
+    facts = {
+        "page": queue.page(
+            claims.none() if problem else claims, text=text, after=request.GET.get("after", "")[:40],
+            soonest=chosen in queue.SOONEST,
+        ),
+        "tabs": [(name, label, counts[name]) for name, label in queue.VIEWS.items()],
+        "chips": [(narrowing.in_words(name, code), _without(request, name)) for name, code in wanted.items()],
+        "further": _without(request, "after"),
+        "since": since,
+        "news": visits.news(request.user, since) if since else [],
+        "bulk": BulkForm(initial={"back": chosen}, auto_id="bulk_%s") if request.user.may(Act.WORK) else None,
+    }  # fmt: skip
+    return show(
+        request, "queue.html", section="queue", chosen=chosen, text=text, problem=problem, wanted=wanted,
+        narrowing=narrowing, most=queue.MOST_COUNTED, **facts,
+    )  # fmt: skip
+
+
+@EDITABLE
+@needs(Act.WORK)
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Give several claims to somebody, or set when they are looked at again."""
+    form = BulkForm(request.POST or None, initial={"claims": request.GET.getlist("claims")[: queue.PAGE]})
+
+    def act() -> str:
+        claims = form.cleaned_data["claims"]
+        if form.cleaned_data["to"]:
+            triage.assign(claims, by=request.user, to=form.receiver())
+        if form.cleaned_data["review_by"]:
+            triage.check_again(claims, by=request.user, on=form.cleaned_data["review_by"])
+        return _back(form.cleaned_data["back"])
+
+    return send(request, form, act) or show_form(
+        request, "bulk.html", form, section="queue", heading=_("Give out claims")
+    )
+
+
+def _back(place: str) -> str:
+    if place.startswith("CR-"):
+        return reverse("claims:desk-claim", args=[place.removeprefix("CR-")])
+    return f"{reverse('claims:desk')}?view={place or 'all'}"
+
+
+def _view(request: HttpRequest, counts: dict[str, int], text: str) -> str:
+    chosen = request.GET.get("view", "")
+    if chosen in queue.VIEWS:
+        return chosen
+    return "mine" if counts["mine"] and not text else "all"
+
+
+def _without(request: HttpRequest, name: str) -> str:
+    """The address of this list without one of its parts, and from its first page."""
+    left = request.GET.copy()
+    for part in (name, "after"):
+        left.pop(part, None)
+    return f"?{left.urlencode()}"
 
 
 def _text(typed: str) -> tuple[str, str]:
@@ -33,8 +89,3 @@ def _text(typed: str) -> tuple[str, str]:
         return clean_line(typed[:200]), ""
     except ValueError as error:
         return "", str(error)
-
-
-def _cursor(request: HttpRequest) -> int | None:
-    typed = request.GET.get("before", "")
-    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= LONGEST_ID else None

@@ -139,7 +139,7 @@ def propose_change(request: HttpRequest, public_id: str) -> HttpResponse:
         batch = publish.change_source(source, by=request.user, reason=form.cleaned_data["reason"])
         if not batch.proposals.exists():
             raise Unfit({"": [_("Nothing would change for readers.")]})
-        return reverse("claims:desk") + "?view=proposed"
+        return reverse("claims:desk") + "?view=all&state=waiting"
 
     return _source_form(request, source, form, act, "propose_source.html")
 

@@ -13,6 +13,7 @@ claim_urls = [
     path("evidence/<slug:key>/", evidence.edit, name="desk-evidence"),
     path("evidence/<slug:key>/withdraw/", evidence.withdraw, name="desk-evidence-withdraw"),
     path("check/", claim.check, name="desk-check"),
+    path("notes/", claim.note, name="desk-note"),
     path("propose/", proposal.propose, name="desk-propose"),
     path("pause/", claim.pause, name="desk-pause"),
     path("withdraw/", claim.withdraw, name="desk-withdraw"),
@@ -47,6 +48,7 @@ people_urls = [
 
 urlpatterns = [
     path("", queue.index, name="desk"),
+    path("assign/", queue.bulk, name="desk-bulk"),
     path("claims/new/", claim.record, name="desk-claim-new"),
     path("claims/<slug:public_id>/", include(claim_urls)),
     path("proposals/<int:pk>/", include(proposal_urls)),

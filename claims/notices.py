@@ -1,0 +1,74 @@
+"""Who is told what about proposals: one row a person, kind and proposal, written with the act itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from claims.models import Notice, Proposal
+from people.models import User
+from people.roles import PERMITS, Act
+
+Kind = Notice.Kind
+SHOWN = 100
+
+
+def tell_checkers(proposal: Proposal) -> None:
+    """A proposal waits: tell everybody who may check it. One of a batch speaks for all of it; an import tells nobody."""
+    first_of_batch = proposal.batch_id and not proposal.batch.proposals.exclude(pk=proposal.pk).exists()
+    if proposal.author_id is None or (proposal.batch_id and not first_of_batch):
+        return
+    _write(Kind.TO_CHECK, [(pk, proposal.pk) for pk in checkers(proposal.author_id)])
+
+
+def tell_decided(proposal: Proposal, kind: str, *, by: User | None) -> None:
+    """A proposal was approved or sent back: tell its author, and nobody need check it any more."""
+    done_with([proposal.pk])
+    if proposal.author_id and (by is None or proposal.author_id != by.pk):
+        _write(kind, [(proposal.author_id, proposal.pk)])
+
+
+def tell_overtaken(claims: Iterable[int]) -> list[int]:
+    """Tell the authors of the open proposals of `claims` that theirs go back to them; the proposals."""
+    found = Proposal.objects.filter(claim__in=list(claims), state=Proposal.State.OPEN)
+    overtaken = list(found.values_list("author_id", "pk"))
+    if overtaken:
+        done_with([pk for _author, pk in overtaken])
+        _write(Kind.OVERTAKEN, [(author, pk) for author, pk in overtaken if author])
+    return [pk for _author, pk in overtaken]
+
+
+def done_with(proposals: Iterable[int]) -> None:
+    """Nobody is asked to check these any more."""
+    waiting = Notice.objects.filter(proposal__in=list(proposals), kind=Kind.TO_CHECK, read_at=None)
+    waiting.update(read_at=timezone.now())
+
+
+def checkers(author: int) -> list[int]:
+    """Everybody who may check what `author` proposes."""
+    roles = [role for role, acts in PERMITS.items() if Act.APPROVE in acts]
+    able = User.objects.filter(is_active=True, role_grants__role__in=roles, role_grants__revoked_at=None)
+    return list(able.exclude(pk=author).distinct().order_by("pk").values_list("pk", flat=True))
+
+
+def of(user: User) -> QuerySet[Notice]:
+    """The notices of a person, newest first, with what a list shows of them."""
+    return user.notices.select_related("proposal__claim").defer("proposal__document")
+
+
+def unread(user: User) -> int:
+    """How many notices a person has not read."""
+    return Notice.objects.filter(person=user, read_at=None).count()
+
+
+def read(user: User, notice: int | None = None) -> None:
+    """Mark one notice of a person as read, or all of them."""
+    found = Notice.objects.filter(person=user, read_at=None)
+    (found if notice is None else found.filter(pk=notice)).update(read_at=timezone.now())
+
+
+def _write(kind: str, told: list[tuple[int, int]]) -> None:
+    rows = [Notice(person_id=person, kind=kind, proposal_id=proposal) for person, proposal in told]
+    Notice.objects.bulk_create(rows, ignore_conflicts=True)

@@ -1,0 +1,41 @@
+"""Who has a claim in hand, and when it is looked at again: for many claims at once. No status is moved here."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from claims.models import Claim
+from people.models import User
+from people.roles import PERMITS, Act, require
+from sources.saving import Unfit
+
+
+def workers() -> QuerySet[User]:
+    """The people to whom a claim can be given."""
+    roles = [role for role, acts in PERMITS.items() if Act.WORK in acts]
+    grants = {"role_grants__role__in": roles, "role_grants__revoked_at": None}
+    return User.objects.filter(is_active=True, **grants).distinct().order_by("username")
+
+
+@transaction.atomic
+def assign(claims: Sequence[Claim], *, by: User | None, to: User | None) -> int:
+    """Give claims to `to`, or to nobody; how many. Who holds a claim is no part of it: no version moves."""
+    require(by, Act.WORK)
+    if to is not None and not to.may(Act.WORK):
+        raise Unfit({"to": [f"{to} does not work on claims."]})
+    return Claim.objects.filter(pk__in=[claim.pk for claim in claims]).update(assignee=to)
+
+
+@transaction.atomic
+def check_again(claims: Sequence[Claim], *, by: User | None, on: dt.date) -> int:
+    """Set the day by which claims are looked at again; how many. Refused whole where one of them is closed."""
+    require(by, Act.WORK)
+    chosen = Claim.objects.filter(pk__in=[claim.pk for claim in claims])
+    closed = [f"CR-{claim.public_id} is closed: it has no day of review." for claim in chosen.filter(closed=True)]
+    if closed:
+        raise Unfit({"review_by": closed})
+    return chosen.update(review_by=on, version=F("version") + 1)

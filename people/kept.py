@@ -1,0 +1,127 @@
+"""What somebody typed when their session had ended: carried through the log-in, and shown to them again.
+
+A form sent without a session is answered by the login page, which carries what was typed as one signed hidden field.
+After the log-in it waits in the session under its address, until it is sent, and nothing of it is sent by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in
+from django.core import signing
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, QueryDict
+
+FIELD = "kept"
+SALT = "people.kept"
+LONGEST = 500_000  # characters of the sealed text
+SECONDS = 12 * 60 * 60
+NEVER = ("csrfmiddlewaretoken", FIELD)
+UNTYPED = frozenset({"token", "version", "digest", "do"})
+IN_SESSION = "kept_form"
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A form as it was sent: its address, and each field with its values."""
+
+    address: str
+    fields: dict[str, list[str]]
+
+    @property
+    def texts(self) -> list[str]:
+        """What a person typed or chose, without what the page itself put in."""
+        return [text for name, values in self.fields.items() if name not in UNTYPED for text in values if text.strip()]
+
+    def as_post(self, **others: str) -> QueryDict:
+        """The fields as a request would bring them, with `others` in place of their own."""
+        data = QueryDict(mutable=True)
+        for name, values in {**self.fields, **{name: [value] for name, value in others.items()}}.items():
+            data.setlist(name, values)
+        return data
+
+
+def sent_with(request: HttpRequest) -> Kept | None:
+    """What this request would lose if it were refused; None where it is no form of ours, or was sent from elsewhere."""
+    match = request.resolver_match
+    if request.method != "POST" or match is None or not getattr(match.func, "keeps_what_was_typed", False):
+        return None
+    if request.headers.get("Origin", _own(request)) != _own(request):
+        return None
+    try:
+        fields = {name: values for name, values in request.POST.lists() if name not in NEVER}
+    except (SuspiciousOperation, OSError):
+        return None
+    return Kept(request.path, fields) if fields else None
+
+
+def seal(kept: Kept) -> str:
+    """One signed text that holds all of it; "" where that would be too long to carry."""
+    try:
+        text = signing.dumps([kept.address, kept.fields], salt=SALT, compress=True)
+    except UnicodeEncodeError:
+        return ""
+    return text if len(text) <= LONGEST else ""
+
+
+def unseal(text: str) -> Kept | None:
+    """What `seal` made; None for anything else, and for what is older than half a day."""
+    if not text or len(text) > LONGEST:
+        return None
+    try:
+        address, fields = signing.loads(text, salt=SALT, max_age=SECONDS)
+    except (signing.BadSignature, ValueError):
+        return None
+    return Kept(address, fields)
+
+
+def put_by(request: HttpRequest, kept: Kept) -> None:
+    """Let it wait in the session, in place of what waited before."""
+    request.session[IN_SESSION] = [kept.address, kept.fields]
+
+
+def waiting(request: HttpRequest) -> Kept | None:
+    """What waits in this session."""
+    found = request.session.get(IN_SESSION)
+    return Kept(*found) if found else None
+
+
+def forget(request: HttpRequest) -> None:
+    """Let go of what waits."""
+    request.session.pop(IN_SESSION, None)
+
+
+def after_login(sender: Any, request: HttpRequest | None, **facts: Any) -> None:
+    """What the login page carried now waits in the new session."""
+    kept = unseal(request.POST.get(FIELD, "")) if request is not None else None
+    if request is not None and kept is not None:
+        put_by(request, kept)
+
+
+def connect() -> None:
+    """Carry what was typed through every log-in, whichever view it is."""
+    user_logged_in.connect(after_login, dispatch_uid="people.kept")
+
+
+class ShownAgain:
+    """Leads from an address that takes a form and shows none to the page above it, where what was typed is shown."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code == 405 and request.method == "GET":
+            kept = waiting(request)
+            if kept is not None and kept.address == request.path:
+                return HttpResponseRedirect(request.path.rstrip("/").rpartition("/")[0] + "/")
+        return response
+
+
+def _own(request: HttpRequest) -> str:
+    return f"{request.scheme}://{request.get_host()}"

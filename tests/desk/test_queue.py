@@ -1,0 +1,294 @@
+"""The queue: its views and counts, filters, what happened since the last visit, several claims at once, mentions."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from claims import notes, publish, search, triage
+from claims.models import Claim, DeskVisit, Mention, Note
+from claims.timeline import Change
+from sources.saving import Unfit
+from tests.builders import (
+    make_appearance,
+    make_article,
+    make_claim,
+    make_evidence,
+    make_line,
+    make_passage,
+    make_topic,
+    make_user,
+)
+from tests.desk.sending import logged_in, send, shown
+from tests.desk.test_forms import HOSTILE
+from tests.people import amina, ben, cleo, edda
+
+pytestmark = pytest.mark.django_db
+PAST, NEAR, FAR = dt.date(2020, 1, 1), dt.date(2020, 1, 2), dt.date(9000, 1, 1)
+
+
+@pytest.fixture
+def analyst():
+    return logged_in(amina())
+
+
+def rows(client, **query) -> list[Claim]:
+    return list(client.get("/desk/", query).context["page"].rows)
+
+
+def proposed(claim: Claim, by):
+    make_evidence(claim)
+    return publish.propose(claim, by=by, act="first", change=Change(add=(make_line(claim),)))
+
+
+def test_each_view_holds_what_it_says_and_is_counted(analyst):
+    mine, given = make_claim(author=amina()), make_claim(assignee=amina())
+    theirs = make_claim(author=amina(), assignee=ben())
+    new, seen = make_claim(), make_claim()
+    make_evidence(seen)
+    due, closed = make_claim(review_by=PAST, status="unresolved"), make_claim(closed=True, status="unresolved")
+    waiting = proposed(make_claim(), ben()).claim
+    returned = proposed(make_claim(), amina())
+    publish.send_back(returned, by=ben(), note="Name the pier.")
+    own = proposed(make_claim(), amina()).claim
+    named = make_claim()
+    notes.write(named, by=ben(), text="See this, @amina")
+    held = {
+        "mine": {mine, given},
+        "new": {mine, given, theirs, new, named},
+        "due": {due},
+        "proposed": {waiting},
+        "returned": {returned.claim},
+        "mentions": {named},
+        "all": {mine, given, theirs, new, seen, due, closed, waiting, returned.claim, own, named},
+    }
+    for name, wanted in held.items():
+        page = analyst.get("/desk/", {"view": name})
+        assert set(page.context["page"].rows) == wanted, name
+        assert {tab: number for tab, _label, number in page.context["tabs"]}[name] == len(wanted), name
+
+
+def test_it_opens_on_what_is_in_hand_and_else_on_everything(analyst):
+    claim = make_claim()
+    assert analyst.get("/desk/").context["chosen"] == "all"
+    triage.assign([claim], by=amina(), to=amina())
+    assert analyst.get("/desk/").context["chosen"] == "mine"
+    assert analyst.get("/desk/", {"q": "anything"}).context["chosen"] == "all"
+
+
+def test_what_is_due_soonest_comes_first_and_pages_follow_without_gap_or_repeat(analyst, monkeypatch):
+    days = [None, FAR, PAST, NEAR, None, PAST, NEAR]
+    made = [make_claim(assignee=amina(), review_by=day) for day in days]
+    wanted = [made[n] for n in (5, 2, 6, 3, 1, 4, 0)]
+    assert rows(analyst, view="mine") == wanted
+    monkeypatch.setattr("claims.queue.PAGE", 2)
+    for view, order in (("mine", wanted), ("all", made[::-1])):
+        found, after = [], ""
+        while True:
+            page = analyst.get("/desk/", {"view": view, "after": after}).context["page"]
+            found += page.rows
+            if not page.more:
+                break
+            after = page.more
+        assert found == order, view
+
+
+@pytest.mark.parametrize("cursor", ["x", "9" * 30, "2020-01-01.", ".", "٣", "\x00", "2020-99-99.3"])
+@pytest.mark.parametrize("view", ["all", "due", "nonsense"])
+def test_a_cursor_that_nobody_gave_out_is_no_crash(analyst, cursor, view):
+    assert analyst.get("/desk/", {"view": view, "after": cursor}).status_code == 200
+
+
+def test_filters_narrow_a_view_and_each_can_be_dropped(analyst):
+    topic, article = make_topic(), make_article()
+    draft = make_claim("A ship in a draft.", topics=[topic], priority=1)
+    public = make_claim("A public ship.", kind="analytical", status="unresolved", assignee=ben())
+    for _ in range(2):
+        make_appearance(public, make_passage(article.source))
+    closed = make_claim("A closed ship.", closed=True, assignee=amina())
+    search.index_desk([draft.pk, public.pk, closed.pk])
+    held = {
+        ("state", "draft"): {draft, closed},
+        ("state", "public"): {public},
+        ("state", "closed"): {closed},
+        ("kind", "analytical"): {public},
+        ("priority", "1"): {draft},
+        ("topic", topic.slug): {draft},
+        ("article", article.source.public_id): {public},
+        ("hands", "ben"): {public},
+        ("hands", "me"): {closed},
+        ("hands", "nobody"): {draft},
+        ("state", "nonsense"): {draft, public, closed},
+    }
+    for (name, code), wanted in held.items():
+        found = rows(analyst, view="all", **{name: code})
+        assert (set(found), len(found)) == (wanted, len(wanted)), (name, code)
+        assert set(rows(analyst, view="all", q="ship", **{name: code})) == wanted, (name, code)
+    page = analyst.get("/desk/", {"view": "all", "kind": "analytical", "hands": "ben"})
+    assert ("Kind: Analytical statement", "?view=all&hands=ben") in page.context["chips"]
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_in_every_filter_is_no_more_than_text(analyst, name):
+    make_claim("A claim.", author=amina())
+    for part in ("q", "view", "after", "state", "kind", "priority", "topic", "article", "hands"):
+        answer = analyst.get("/desk/", {part: HOSTILE[name][:3000].encode(errors="surrogatepass")})
+        assert answer.status_code == 200, part
+        assert "<script>alert" not in answer.content.decode(errors="replace")
+
+
+def test_several_claims_are_given_to_somebody_and_dated_at_once(analyst):
+    ben()
+    chosen, other = [make_claim(), make_claim()], make_claim()
+    page = analyst.get("/desk/", {"view": "all"})
+    values = {field.html_name: field.value() for field in page.context["bulk"] if field.is_hidden}
+    values |= {"claims": [claim.public_id for claim in chosen], "to": "ben", "review_by": "1 May 2027"}
+    answers = [analyst.post("/desk/assign/", values) for _ in range(2)]
+    assert {answer.headers["Location"] for answer in answers} == {"/desk/?view=all"}
+    for claim in chosen:
+        claim.refresh_from_db()
+        assert (claim.assignee, claim.review_by, claim.version) == (ben(), dt.date(2027, 5, 1), 2)
+    other.refresh_from_db()
+    assert (other.assignee, other.review_by) == (None, None)
+
+
+def test_claims_are_given_to_nobody(analyst):
+    claim = make_claim(assignee=ben())
+    send(analyst, f"/desk/assign/?claims={claim.public_id}", to="nobody")
+    claim.refresh_from_db()
+    assert (claim.assignee, claim.version) == (None, 1)
+
+
+def test_a_closed_claim_gets_no_day_and_then_nothing_of_it_is_done(analyst):
+    claims = [make_claim(), make_claim(closed=True)]
+    answer = send(
+        analyst, "/desk/assign/", claims=[claim.public_id for claim in claims], to="amina", review_by="1 May 2027"
+    )
+    assert answer.status_code == 422
+    assert f"CR-{claims[1].public_id} is closed" in answer.content.decode()
+    assert not Claim.objects.exclude(assignee=None).exists()
+    assert not Claim.objects.exclude(review_by=None).exists()
+
+
+def test_a_form_without_claims_or_without_anything_to_do_says_so(analyst):
+    claim = make_claim()
+    assert "claims" in send(analyst, "/desk/assign/", to="nobody").context["form"].errors
+    assert "to" in send(analyst, "/desk/assign/", claims=[claim.public_id]).context["form"].errors
+    answer = send(analyst, "/desk/assign/", claims=[claim.public_id], review_by="3/4/2027")
+    assert answer.status_code == 422
+    assert f'value="{claim.public_id}" checked' in answer.content.decode()
+
+
+def test_a_claim_is_given_only_to_whoever_works_on_claims(analyst):
+    claim, reader = make_claim(), make_user("reader")
+    gone = make_user("analyst", is_active=False)
+    for person in (cleo(), reader, gone):
+        assert send(analyst, "/desk/assign/", claims=[claim.public_id], to=person.username).status_code == 422
+        with pytest.raises(Unfit):
+            triage.assign([claim], by=edda(), to=person)
+
+
+def test_no_status_is_moved_for_several_claims_at_once(analyst):
+    page = analyst.get("/desk/assign/")
+    assert set(page.context["form"].fields) == {"token", "claims", "to", "review_by", "back"}
+
+
+@pytest.mark.parametrize("back", ["//evil.example", "https://evil.example", "CR-../../admin", "javascript:x"])
+def test_the_way_back_leads_nowhere_but_to_the_desk(analyst, back):
+    claim = make_claim()
+    answer = send(analyst, "/desk/assign/", claims=[claim.public_id], to="amina", back=back)
+    assert answer.status_code == 422
+
+
+def test_a_claim_is_taken_in_hand_from_its_own_page(analyst):
+    claim = make_claim()
+    page = analyst.get(f"/desk/claims/{claim.public_id}/")
+    values = {"token": page.context["take"]["token"].value(), "back": page.context["take"]["back"].value()}
+    answer = analyst.post("/desk/assign/", {**values, "claims": claim.public_id, "to": "amina"})
+    assert answer.headers["Location"] == f"/desk/claims/{claim.public_id}/"
+    claim.refresh_from_db()
+    assert claim.assignee == amina()
+
+
+def test_since_you_were_here_tells_what_others_did_to_your_claims(analyst):
+    mine, other = make_claim("Mine.", assignee=amina()), make_claim("Not mine.")
+    analyst.get("/desk/")
+    assert analyst.get("/desk/").context["news"] == []
+    past = timezone.now() - dt.timedelta(hours=20)
+    DeskVisit.objects.update(at=past)
+    make_evidence(mine, added_by=ben())
+    make_evidence(mine, added_by=amina())
+    make_evidence(other, added_by=ben())
+    notes.write(mine, by=ben(), text="Look.")
+    publish.propose(mine, by=ben(), act="first", change=Change(add=(make_line(mine),)))
+    page = analyst.get("/desk/")
+    assert page.context["since"] == past
+    told = {(event.words.split(":")[0], event.claim, event.by) for event in page.context["news"]}
+    assert told == {
+        ("evidence added", mine, ben()),
+        ("note written", mine, ben()),
+        ("proposed", mine, ben()),
+    }
+    assert "Since you were here" in page.content.decode()
+    assert analyst.get("/desk/").context["since"] == past, "the same visit goes on"
+
+
+def test_a_note_names_people_of_the_desk_and_they_find_it_until_they_have_read_it(analyst):
+    claim, reviewer = make_claim(), logged_in(ben())
+    cleo()
+    text = "@ben, see @nobody and @cleo. Mail x@ben. @amina @ben."
+    place = f"/desk/claims/{claim.public_id}/notes/"
+    assert send(analyst, place, text=text).headers["Location"].endswith("#notes")
+    assert [mention.user for mention in Mention.objects.all()] == [ben()]
+    assert rows(reviewer, view="mentions") == [claim]
+    page = reviewer.get(f"/desk/claims/{claim.public_id}/").content.decode()
+    assert text in page
+    assert "<strong>new</strong>" in page
+    assert rows(reviewer, view="mentions") == []
+    assert "<strong>new</strong>" not in reviewer.get(f"/desk/claims/{claim.public_id}/").content.decode()
+
+
+def test_an_empty_note_is_refused_and_a_note_sent_twice_is_kept_once(analyst):
+    claim = make_claim()
+    place = f"/desk/claims/{claim.public_id}/notes/"
+    assert send(analyst, place, text=" \u200b ").status_code == 422
+    values = shown(analyst.get(place)) | {"text": "Call them."}
+    assert {analyst.post(place, values).status_code for _ in range(2)} == {302}
+    assert Note.objects.count() == 1
+
+
+def test_a_note_is_never_searched_never_public_and_goes_with_a_redaction(analyst):
+    claim = make_claim("The ship left.", status="unresolved")
+    notes.write(claim, by=amina(), text="zqnotewj saw it")
+    search.index_desk([claim.pk])
+    assert search.search_desk("zqnotewj") == []
+    for place in (f"/claims/{claim.public_id}-{claim.slug}/", f"/claims/{claim.public_id}.json", "/claims.json"):
+        assert "zqnotewj" not in analyst.get(place, follow=True).content.decode()
+    publish.redact("zqnotewj", by=edda(), ground="SAFETY", reason="A person is in danger.")
+    assert "zqnotewj" not in Note.objects.get().text
+
+
+def test_the_queue_costs_the_same_for_many_rows(analyst, django_assert_max_num_queries):
+    for _ in range(6):
+        make_evidence(make_claim(status="unresolved", assignee=ben(), author=amina()))
+    analyst.get("/desk/")
+    with django_assert_max_num_queries(21) as first:
+        analyst.get("/desk/", {"view": "all"})
+    for _ in range(6):
+        make_evidence(make_claim(status="unresolved", assignee=edda(), author=ben()))
+    with django_assert_max_num_queries(len(first)):
+        analyst.get("/desk/", {"view": "all"})
+    DeskVisit.objects.update(since=timezone.now() - dt.timedelta(days=1))
+    with django_assert_max_num_queries(len(first) + 4):
+        analyst.get("/desk/", {"view": "all"})
+
+
+def test_the_notes_of_a_claim_cost_the_same_for_many(analyst, django_assert_max_num_queries):
+    claim = make_claim()
+    for _ in range(8):
+        notes.write(claim, by=ben(), text="@amina look")
+    analyst.get(f"/desk/claims/{claim.public_id}/")
+    with django_assert_max_num_queries(15):
+        analyst.get(f"/desk/claims/{claim.public_id}/")
