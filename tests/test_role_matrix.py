@@ -14,7 +14,8 @@ from django.urls import URLResolver, get_resolver
 from claims import publish
 from claims.models import Batch, Check, Claim, Proposal
 from claims.timeline import Change
-from people.models import RoleGrant, User
+from people.invitations import invite
+from people.models import AccessEvent, RoleGrant, User
 from tests.builders import (
     make_appearance,
     make_article,
@@ -80,6 +81,10 @@ def world(db) -> dict[str, str]:
         "appearances/<slug:key>": f"appearances/{appearance.key}",
         "evidence/<slug:key>": f"evidence/{evidence.key}",
         "<int:pk>": str(proposal.pk),
+        "desk/people/<int:pk>": f"desk/people/{author.pk}",
+        "invitations/<int:pk>": f"invitations/{invite('nora@example.org', 'reader', by=author)[0].pk}",
+        "<slug:token>": "no-such-token",
+        "<slug:uidb64>": "MQ",
         "<path:content_type_id>/<path:object_id>": f"{log.content_type_id}/{claim.pk}",
         "<id>": str(author.pk),
         "^(?P<app_label>claims|admin|people|sources)/$": "claims/",
@@ -94,6 +99,7 @@ def world(db) -> dict[str, str]:
         "claims/batch": str(Batch.objects.get().pk),
         "admin/logentry": str(log.pk),
         "people/user": str(author.pk),
+        "people/accessevent": str(AccessEvent.objects.first().pk),
         "people/rolegrant": str(RoleGrant.objects.first().pk),
         "sources/source": str(source.pk),
         "sources/publisher": str(source.publisher_id),

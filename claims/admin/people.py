@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -29,7 +31,7 @@ from sources.writing import clean_line
 
 PUBLIC = ("public_name", "shows_name")
 
-admin.site.unregister(Group)
+admin.site.unregister([Group, EmailAddress, Authenticator])
 
 
 class PersonForm(UserChangeForm):
