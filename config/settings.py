@@ -134,6 +134,7 @@ LOGIN_REDIRECT_URL = "/desk/"
 LOGOUT_REDIRECT_URL = "/"
 AUTHENTICATION_BACKENDS = ["people.backends.CountedBackend"]
 PASSWORD_RESET_TIMEOUT = 60 * 60
+PROOF_LASTS = 60 * env.number("PROOF_MINUTES", default=15, low=1, high=720)
 
 # Nobody opens a staff page without a second factor, in production; a first look at the code needs none.
 SECOND_FACTOR_REQUIRED = env.flag("SECOND_FACTOR_REQUIRED", default=PRODUCTION)

@@ -22,8 +22,6 @@ from people.models import AccessEvent, OpenSession, User
 BEGAN, SEEN, PROVED = "began", "seen", "proved"
 TOUCHED_AFTER = 5 * 60
 """Seconds after which a request moves the idle limit on."""
-FRESH = 15 * 60
-"""Seconds for which somebody need not prove again who they are."""
 
 
 def connect() -> None:
@@ -51,8 +49,8 @@ def prove(session: SessionBase) -> None:
 
 
 def proved_lately(session: SessionBase) -> bool:
-    """Whether they did so in the last quarter of an hour."""
-    return time.time() - session.get(PROVED, 0) < FRESH
+    """Whether they did so lately enough to change an account."""
+    return time.time() - session.get(PROVED, 0) < settings.PROOF_LASTS
 
 
 def of(user: User) -> QuerySet[OpenSession]:
@@ -92,7 +90,8 @@ def _begin(sender: Any, request: HttpRequest | None, user: User, **facts: Any) -
     now = time.time()
     session[BEGAN] = session[SEEN] = session[PROVED] = now
     client = current.get()
-    OpenSession.objects.filter(user=user, began_at__lt=timezone.now() - 2 * _LONGEST).delete()
+    longest = dt.timedelta(seconds=settings.SESSION_LONGEST)
+    OpenSession.objects.filter(user=user, began_at__lt=timezone.now() - longest).delete()
     OpenSession.objects.update_or_create(
         key=session.session_key, defaults={"user": user, "address": client.address, "browser": client.browser}
     )
@@ -100,6 +99,3 @@ def _begin(sender: Any, request: HttpRequest | None, user: User, **facts: Any) -
 
 def _leave(sender: Any, request: HttpRequest, user: User | None, **facts: Any) -> None:
     OpenSession.objects.filter(key=request.session.session_key or "").delete()
-
-
-_LONGEST = dt.timedelta(days=7)

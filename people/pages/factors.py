@@ -18,8 +18,10 @@ from allauth.mfa.webauthn.internal import auth as webauthn
 from allauth.mfa.webauthn.internal import flows as passkey_flows
 from allauth.mfa.webauthn.views import LoginWebAuthnView
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from qrcode.image.svg import SvgPathImage
@@ -57,6 +59,7 @@ class Code(AuthenticateView):
         return response
 
 
+@method_decorator(login_not_required, name="dispatch")
 class PasskeyLogin(LoginWebAuthnView):
     """In with a passkey alone, which is two factors in one: the key, and the finger or number that unlocks it."""
 

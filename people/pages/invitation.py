@@ -15,6 +15,7 @@ from django.urls import reverse
 from people import guesses, invitations
 from people.clients import current
 from people.joining_form import JoiningForm
+from people.models import User
 from people.pages.account import FORM
 
 
@@ -39,7 +40,7 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "account/invitation.html", {"form": form, "invitation": invitation}, status=status)
 
 
-def _in(request: HttpRequest, user: invitations.User) -> HttpResponse:
+def _in(request: HttpRequest, user: User) -> HttpResponse:
     """The password was chosen a moment ago: to the account, to add a second factor."""
     if request.user.is_authenticated:
         logout(request)
