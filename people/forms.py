@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import User
 
 LONGEST = 256
+ADVICE = _("At least 15 characters. A few words that have nothing to do with each other make a good one.")
 
 
 class LoginForm(AuthenticationForm):
@@ -44,6 +45,7 @@ class ChosenPasswordForm(SetPasswordForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["new_password1"].help_text = ADVICE
         dress(self)
 
     def clean_new_password1(self) -> str:

@@ -8,7 +8,7 @@ from django import forms
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.utils.translation import gettext_lazy as _
 
-from people.forms import dress, encodable
+from people.forms import ADVICE, dress, encodable
 from people.models import User
 
 
@@ -24,6 +24,7 @@ class JoiningForm(BaseUserCreationForm):
         super().__init__(*args, **kwargs)
         self.instance.email = address  # a password must not resemble it
         self.fields["username"].help_text = _("Your colleagues see it; readers do not.")
+        self.fields["password1"].help_text = ADVICE
         dress(self)
 
     def clean_username(self) -> str:
