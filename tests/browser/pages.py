@@ -198,7 +198,7 @@ def admin() -> Iterator[Sight]:
     yield Sight("admin:add", "error", "/admin/claims/topic/add/", "editor", 200, "[name=_save]")
     yield Sight("admin:history", "filled", "{admin_claim}history/", "editor")
     yield Sight("admin:delete", "refused", "{admin_claim}delete/", "editor", 403)
-    yield Sight("admin:auth_user_password_change", "refused", "{admin_person}../password/", "editor", 403)
+    yield Sight("admin:auth_user_password_change", "refused", "/admin/people/user/{person}/password/", "editor", 403)
 
 
 SIGHTS = [*public(), *desk(), *door(), *admin()]
