@@ -122,7 +122,8 @@ def of_claims(filters: Filters, *, on: dt.date, clock: str) -> QuerySet[Span]:
     """The spans that `filters` leave, in the form to ask claim by claim: no index but the claim's can serve it."""
     own = {"clock": clock, **filters.own()}
     rows = Span.objects.alias(**{f"_{name}": _unindexed(name) for name in (*own, "start", "until")})
-    rows = rows.filter(_start__lte=on, _until__gt=on, shown=True, **{f"_{name}": value for name, value in own.items()})
+    held = {"_start__lte": on, "_until__gt": on, **{f"_{name}": value for name, value in own.items()}}
+    rows = rows.filter(shown=True, **held)
     return rows if filters.among is None else rows.filter(claim__in=filters.among)
 
 
@@ -183,8 +184,8 @@ def series(days: Sequence[dt.date], *, clock: str = Span.Clock.KNOWN) -> list[li
 
 
 def _series(days: Sequence[dt.date], clock: str) -> list[list[tuple[str, str, int]]]:
-    rows = Span.objects.filter(clock=clock, shown=True).order_by()
-    rows = rows.values_list("group", "status", "start", "until").annotate(n=Count("pk"))
+    spans = Span.objects.filter(clock=clock, shown=True).order_by()
+    rows = spans.values_list("group", "status", "start", "until").annotate(n=Count("pk"))
     counts: list[dict[tuple[str, str], int]] = [{} for _ in days]
     for group, status, start, until, number in rows:
         for day, held in zip(days, counts, strict=True):

@@ -12,6 +12,9 @@ WAIT_FOR_LOCK = 20
 CONNECT_WITHIN = 5
 """Seconds within which PostgreSQL must answer."""
 
+CACHED = 16_000
+"""KiB of a SQLite file that each connection keeps: what a search among 100,000 claims reads again and again."""
+
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": "2",
@@ -54,7 +57,10 @@ def sqlite(file: Path) -> dict[str, Any]:
         "OPTIONS": {
             "timeout": WAIT_FOR_LOCK,
             "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                f" PRAGMA cache_size=-{CACHED};"
+            ),
         },
     }
 

@@ -6,7 +6,7 @@ The database's guards (`claims.record.guards`) refuse as well; this layer says s
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 from django.db import models
 
@@ -43,7 +43,7 @@ class OnceQuerySet(KeptQuerySet):
 class Kept(models.Model):
     """A row that changes only as its guard allows, and is never deleted."""
 
-    objects = KeptQuerySet.as_manager()
+    objects: ClassVar[models.Manager[Any]] = KeptQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -55,7 +55,7 @@ class Kept(models.Model):
 class Once(Kept):
     """A row that is written once."""
 
-    objects = OnceQuerySet.as_manager()
+    objects: ClassVar[models.Manager[Any]] = OnceQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -9,10 +9,16 @@ import pytest
 from django.conf import settings
 from django.core.management.commands import flush
 from django.db import connection
+from hypothesis import settings as hypothesis_settings
 
 from tests.guarding import unguarded
 
 STRICT = os.environ.get("CLAIM_RECORD_CI") == "1"
+
+# In CI the same examples are drawn each time, so that a change is judged by what it did; elsewhere new ones are.
+hypothesis_settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+hypothesis_settings.register_profile("here", deadline=None, print_blob=True)
+hypothesis_settings.load_profile("ci" if STRICT else "here")
 
 
 @contextmanager

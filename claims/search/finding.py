@@ -14,7 +14,7 @@ from claims.models import Posting, Span
 from claims.search import asking
 from claims.search.asking import Asked
 from claims.search.marking import Piece, mark
-from claims.search.postings import pieces_of
+from claims.search.postings import Texts, pieces_of
 from claims.search.ranking import CANDIDATES, Narrowing, Ranked, beginning, rank
 from claims.search.words import stem
 
@@ -101,7 +101,7 @@ def _ranked(asked: Asked, side: str, among: Narrowing | None, limit: int, offset
     return Ranked(tuple(held[offset : offset + limit]), len(held), cut=ranked.count > READ)
 
 
-def _holding(asked: Asked, texts: dict[int, Iterable[str]], claims: Iterable[int]) -> list[int]:
+def _holding(asked: Asked, texts: Texts, claims: Iterable[int]) -> list[int]:
     return [claim for claim in claims if asking.holds(asked, texts.get(claim, ()))]
 
 

@@ -2,7 +2,8 @@
 
 A common word is in tens of thousands of claims, and ranking them all would make a search the dearer the more the record
 holds. So candidates are drawn from the rarest words first, and of each word the newest claims, `CANDIDATES` in all;
-other words only add to the score of those. Frequencies are those of the public side (`PublicWord`), also for the desk.
+other words only add to the score of those. The commonest are looked up last, and only for claims that they could still
+lift onto the page, which changes no result. Frequencies are those of the public side (`PublicWord`), also for the desk.
 """
 
 from __future__ import annotations
@@ -28,14 +29,15 @@ SATURATED = f"{{0}}.tf / ({{0}}.tf + {K1} * ({1 - B} + {{0}}.length * CAST(%s AS
 WEIGHT = f"CAST(%s AS double precision) * {SATURATED}"
 DRAWN = f"SELECT p.claim_id AS claim, {{score}} AS s FROM {POSTING} p WHERE p.side = %s AND p.lexeme = %s{{only}}"
 NEWEST = "SELECT * FROM ({drawn} ORDER BY p.claim_id DESC LIMIT %s) d{number}"
-PROBE = f" LEFT JOIN {POSTING} {{0}} ON {{0}}.side = %s AND {{0}}.lexeme = %s AND {{0}}.claim_id = hits.claim"
+TOGETHER = "SELECT claim, sum(s) AS s FROM ({drawn}) z GROUP BY claim"
+PROBE = f" LEFT JOIN {POSTING} {{0}} ON {{0}}.side = %s AND {{0}}.lexeme = %s AND {{0}}.claim_id = h.claim"
 HELD = f" AND EXISTS (SELECT 1 FROM {POSTING} q WHERE q.side = %s AND q.lexeme = %s AND q.claim_id = p.claim_id)"
-RANKED = """
-    SELECT claim, count(*) OVER () FROM (
-        SELECT hits.claim AS claim, {score} AS score
-        FROM (SELECT claim, sum(s) AS s FROM ({candidates}) z GROUP BY claim) hits{probes}
-    ) scored WHERE score > 0 ORDER BY score DESC, claim DESC LIMIT %s OFFSET %s
-"""
+SCORED = "{name} AS MATERIALIZED (SELECT h.claim AS claim, {score} AS s FROM {of} h{probes}{only})"
+BEST = (
+    " WHERE h.s >= coalesce((SELECT s FROM {of} ORDER BY s DESC LIMIT 1 OFFSET %s), 0) - CAST(%s AS double precision)"
+)
+RANKED = "WITH {parts} SELECT claim, {count} FROM {of} WHERE s > 0 ORDER BY s DESC, claim DESC LIMIT %s OFFSET %s"
+LITTLE = 0.25  # of what other words can add to a score
 BEGINNING = f"""
     WITH RECURSIVE w(lexeme, n) AS (
         SELECT (SELECT min(lexeme) FROM {POSTING} WHERE side = %s AND lexeme >= %s), 1
@@ -64,6 +66,22 @@ class Weighed:
     weight: tuple[float, float]
 
 
+Statement = tuple[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Claims with their score so far, as SQL; the most that could be; the words to look up for them, rarest first.
+
+    `all_answer` says that each holds one of the words, so that counting needs no score.
+    """
+
+    drawn: Statement
+    scored: float
+    probed: tuple[Weighed, ...]
+    all_answer: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Narrowing:
     """What a search is narrowed to: spans to ask one by one, or newest first and whether they are too many to rank."""
@@ -90,13 +108,14 @@ def rank(
     first = (needed or found)[0]
     if among is not None and first.claims > CANDIDATES and not needed:
         newest, many = among.newest()
-        asked = _of_list(found, side, newest)
+        asked = _of_list(found, newest)
         allowed: float = 0 if many else math.inf
     else:
         probed = among.probed if among is not None else None
         asked, allowed = _of_rarest(needed[:1] or found, found, side, _only(side, needed[1:], probed))
+    sql, parameters = _ranked(asked, side, limit, offset)
     with connection.cursor() as cursor:
-        cursor.execute(asked[0], [*asked[1], limit, offset])
+        cursor.execute(sql, parameters)
         rows = cursor.fetchall()
     count = rows[0][1] if rows else 0
     return Ranked(tuple(claim for claim, _count in rows), count, cut=count >= allowed)
@@ -121,12 +140,9 @@ def beginning(prefix: str, *, side: str) -> list[str]:
         return [lexeme for (lexeme,) in cursor.fetchall()]
 
 
-Statement = tuple[str, list[Any]]
-
-
 def _of_rarest(
     drawn: Sequence[Weighed], words: Sequence[Weighed], side: str, only: Statement
-) -> tuple[Statement, float]:
+) -> tuple[Candidates, float]:
     """Candidates are the newest claims of the rarest words, as many as fit; and from how many on some are missing.
 
     A word that is drawn whole or alone scores while it is drawn. The others are looked up for each candidate.
@@ -145,24 +161,56 @@ def _of_rarest(
         left -= word.claims
         if left <= 0:
             break
-    return _ranked((" UNION ALL ".join(parts), parameters), probed, side), allowed
+    candidates = TOGETHER.format(drawn=" UNION ALL ".join(parts)) if len(parts) > 1 else parts[0]
+    scored = sum(word.weight[0] for word in words if word not in probed)
+    return Candidates((candidates, parameters), scored, tuple(probed), all_answer=True), allowed
 
 
-def _of_list(words: Sequence[Weighed], side: str, newest: QuerySet[Span]) -> Statement:
+def _of_list(words: Sequence[Weighed], newest: QuerySet[Span]) -> Candidates:
     """Candidates are the newest claims of a narrowed list."""
     sql, parameters = _compiled(newest.values("claim_id")[:CANDIDATES])
-    return _ranked((f"SELECT claim_id AS claim, 0.0 AS s FROM ({sql}) few", parameters), words, side)
+    few = (f"SELECT claim_id AS claim, 0.0 AS s FROM ({sql}) few", parameters)
+    return Candidates(few, 0.0, tuple(words), all_answer=False)
 
 
-def _ranked(candidates: Statement, probed: Sequence[Weighed], side: str) -> Statement:
-    names = [f"w{number}" for number in range(len(probed))]
-    statement = RANKED.format(
-        score=" + ".join(["s", *(f"coalesce({WEIGHT.format(name)}, 0)" for name in names)]),
-        candidates=candidates[0],
-        probes="".join(PROBE.format(name) for name in names),
+def _ranked(found: Candidates, side: str, limit: int, offset: int) -> Statement:
+    """One page of the candidates by score, each with how many there are that answer."""
+    first, last = _split(found)
+    parts, parameters, of = [f"drawn AS MATERIALIZED ({found.drawn[0]})"], list(found.drawn[1]), "drawn"
+    for name, words in (("scored", first), ("best", last)):
+        if words:
+            only, values = "", []
+            if words is last:
+                only, values = BEST.format(of=of), [limit + offset - 1, sum(word.weight[0] for word in last)]
+            sql, looked_up = _scored(name, of, words, side, only)
+            parts, parameters, of = [*parts, sql], [*parameters, *looked_up, *values], name
+    count = "(SELECT count(*) FROM drawn)" if found.all_answer else "count(*) OVER ()"
+    return RANKED.format(parts=", ".join(parts), count=count, of=of), [*parameters, limit, offset]
+
+
+def _split(found: Candidates) -> tuple[Sequence[Weighed], Sequence[Weighed]]:
+    """The words to look up for every candidate, and the last ones, which together add little, for the best alone."""
+    if found.all_answer:
+        words, before = found.probed, found.scored
+        for place, word in enumerate(words):
+            if sum(later.weight[0] for later in words[place:]) <= LITTLE * before:
+                return words[:place], words[place:]
+            before += word.weight[0]
+    return found.probed, ()
+
+
+def _scored(name: str, of: str, words: Sequence[Weighed], side: str, only: str) -> Statement:
+    """The rows of `of` with what `words` add to their scores, as a part of the statement."""
+    names = [f"w{number}" for number in range(len(words))]
+    sql = SCORED.format(
+        name=name,
+        score=" + ".join(["h.s", *(f"coalesce({WEIGHT.format(word)}, 0)" for word in names)]),
+        of=of,
+        probes="".join(PROBE.format(word) for word in names),
+        only=only,
     )
-    weights = [value for word in probed for value in word.weight]
-    return statement, [*weights, *candidates[1], *(value for word in probed for value in (side, word.lexeme))]
+    weights = [value for word in words for value in word.weight]
+    return sql, [*weights, *(value for word in words for value in (side, word.lexeme))]
 
 
 def _only(side: str, needed: Sequence[Weighed], among: QuerySet[Span] | None) -> Statement:

@@ -23,7 +23,7 @@ Subject = visibility.Subject | visibility.PublicClaim
 EDITIONS_SHOWN = 10
 RELATED_SHOWN = 6
 CHAPTER = 20
-DRAWN = ("sides", "lineage", "ribbon", "retired", "appearances", "corrections", "dissent", "replies")
+PARTS = ("top", "document", "cite")
 kept_documents: Kept[dict[str, Any]] = Kept(KEPT_BYTES)
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 GONE = ("withdrawn", "merged")
@@ -173,32 +173,38 @@ def _head(public: Subject) -> dict[str, Any]:
 
 
 def _page(public: Subject, shown: visibility.Page | Published, editions: list[Version]) -> dict[str, Any]:
-    end = max(public.last_checked, shown.recorded_at.astimezone(dt.UTC).date())
-    since = rows.under_review_since(editions)
-    return (
-        _read(shown, end.isoformat())
-        | _head(public)
-        | {
-            "editions": rows.rows(editions),
-            "paused_since": moment(since.recorded_at) if since else None,
-            "seq": shown.seq,
-            "recorded": moment(shown.recorded_at),
-        }
-    )
+    """The parts that never change, and the list of editions between them."""
+    return _read(public, shown, rows.under_review_since(editions)) | _head(public) | {"editions": rows.rows(editions)}
 
 
-def _read(shown: visibility.Page | Published, end: str) -> dict[str, Any]:
-    """The document as values, and as text from beneath the panel on: kept, as a document never changes."""
-    key = f"{shown.number} {end}"
+def _read(public: Subject, shown: visibility.Page | Published, since: Version | None) -> dict[str, Any]:
+    """An edition as text and what goes with it: kept, as nothing that it is made of changes once published.
+
+    Beside the document that is when it was published, the day its ribbon runs to, and since when it is under review.
+    """
+    recorded = moment(shown.recorded_at)
+    end = max(public.last_checked.isoformat(), recorded["day"])
+    paused_since = moment(since.recorded_at) if since else None
+    key = f"{shown.number} {end} {_address(public)} {paused_since and paused_since['iso']}"
     found = None if settings.DEBUG else kept_documents.get(build(), key)
     if found is None:
         document = shown.document() if isinstance(shown, visibility.Page) else shown.document
-        found = presenting.claim_page(document or {}, end=end)
-        found["body"] = loader.render_to_string("claims/document.html", found)
-        for name in DRAWN:
-            del found[name]
-        kept_documents.put(build(), key, found, 2 * len(found["body"]))
+        facts = {"paused_since": paused_since, "seq": shown.seq, "recorded": recorded}
+        found = _drawn(presenting.claim_page(document or {}, end=end) | _head(public) | facts)
+        kept_documents.put(build(), key, found, 2 * sum(len(found[part]) for part in PARTS))
     return found
+
+
+def _drawn(context: dict[str, Any]) -> dict[str, Any]:
+    """The parts of a page as text, and the few values that stand outside of them."""
+    panel = context["panel"]
+    site = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
+    return {
+        **{name: context[name] for name in ("statement", "topics", "articles", "review")},
+        "word": panel["word"],
+        "description": f"{panel['sentence']} {panel['short']}",
+        **{part: loader.render_to_string(f"claims/{part}.html", site | context) for part in PARTS},
+    }
 
 
 def _old_page(public: Subject, shown: Published, day: dt.date | None) -> dict[str, Any]:
@@ -208,7 +214,7 @@ def _old_page(public: Subject, shown: Published, day: dt.date | None) -> dict[st
     newest = shown.seq == public.versions
     if newest and day is None:
         return context
-    words = {"n": shown.seq, "published": context["recorded"]["day_words"]}
+    words = {"n": shown.seq, "published": moment(shown.recorded_at)["day_words"]}
     if day is not None:
         text = _("This is what we had published by %(day)s: version %(n)s, of %(published)s.")
         return context | {

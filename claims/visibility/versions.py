@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from claims.models import Edition, Opening, PublicClaim, PublicLink, PublicRevision
+from claims.models import Edition, Opening, PublicClaim, PublicLink
 
 Document = dict[str, Any]
 
@@ -85,7 +85,8 @@ class Neighbour:
 
 def revision() -> int:
     """The number that moves with every public change; 0 before the first."""
-    return PublicRevision.objects.values_list("number", flat=True).first() or 0
+    row = _asked("SELECT number FROM claims_publicrevision")
+    return row[0][0] if row else 0
 
 
 def claim(public_id: str) -> PublicClaim | None:
@@ -95,9 +96,11 @@ def claim(public_id: str) -> PublicClaim | None:
 
 def page(public_id: str) -> Page | None:
     """What the public claim of that id shows now, in one query; None as in `claim`."""
-    rows = PublicClaim.objects.filter(public_id=public_id)
-    row = rows.values_list(*SUBJECT, *(f"edition__{field}" for field in PAGE)).first()
-    return Page(Subject(*row[: len(SUBJECT)]), *row[len(SUBJECT) :]) if row else None
+    rows = _asked(PAGE, public_id)
+    if not rows:
+        return None
+    (*subject, number, seq, standing, recorded_at, packed) = rows[0]
+    return Page(Subject(*subject), number, seq, standing, _utc(recorded_at), packed)
 
 
 def current(public: PublicClaim) -> Published:
@@ -120,16 +123,7 @@ def as_of(public: PublicClaim | Subject, day: dt.date) -> Published | None:
 
 def versions(public: PublicClaim | Subject, *, limit: int) -> list[Version]:
     """The newest editions of a public claim without their documents, newest first."""
-    rows = (
-        Edition.objects.filter(claim_id=public.pk).order_by("-seq").values_list(*FACTS, *SIGNED, "opening__redacted_by")
-    )
-    found = []
-    for row in rows[:limit]:
-        facts = dict(zip(FACTS, row, strict=False))
-        by, redacted = _signed(_person(*row[-7:-4]), _person(*row[-4:-1])), row[-1] is not None
-        facts["override"] = told(facts["override"], redacted=redacted)
-        found.append(Version(**facts, by=by, redacted=redacted))
-    return found
+    return [_version(*row) for row in _asked(VERSIONS, public.pk, limit)]
 
 
 def related(public: PublicClaim | Subject, *, topics: list[str], articles: list[str], limit: int) -> list[Neighbour]:
@@ -143,9 +137,7 @@ def related(public: PublicClaim | Subject, *, topics: list[str], articles: list[
         return []
     sql = NEIGHBOURS.format(mates=" UNION ALL ".join([MATES] * len(named)))
     targets = [value for kind, target in named for value in (kind.value, target, NEIGHBOURS_READ)]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*targets, public.pk, public.pk, limit])
-        return [Neighbour(*row) for row in cursor.fetchall()]
+    return [Neighbour(*row) for row in _asked(sql, *targets, public.pk, public.pk, limit)]
 
 
 def chapter(public: PublicClaim | Subject, *, before: int | None, limit: int) -> list[Published]:
@@ -167,10 +159,23 @@ def documents(numbers: list[int]) -> dict[int, Document | None]:
     return {pk: load(document) for pk, document in rows}
 
 
-SUBJECT = ("claim_id", "public_id", "slug", "statement", "last_checked", "versions")
-PAGE = ("number", "seq", "standing", "recorded_at", "opening__document")
-FACTS = ("number", "seq", "act", "changed", "status", "family", "standing", "recorded_at", "override")
-SIGNED = tuple(f"{who}__{field}" for who in ("author", "approver") for field in ("id", "shows_name", "public_name"))
+# What every claim page asks is written out: to build such a query anew takes Django longer than to answer it.
+PAGE = """
+    SELECT claim.claim_id, claim.public_id, claim.slug, claim.statement, claim.last_checked, claim.versions,
+        edition.number, edition.seq, edition.standing, edition.recorded_at, opening.document
+    FROM claims_publicclaim AS claim JOIN claims_edition AS edition ON edition.id = claim.edition_id
+    LEFT JOIN claims_opening AS opening ON opening.edition_id = edition.id
+    WHERE claim.public_id = %s
+"""
+VERSIONS = """
+    SELECT edition.number, edition.seq, edition.act, edition.changed, edition.status, edition.family,
+        edition.standing, edition.recorded_at, edition.override, opening.redacted_by_id IS NOT NULL,
+        author.id, author.shows_name, author.public_name, approver.id, approver.shows_name, approver.public_name
+    FROM claims_edition AS edition LEFT JOIN claims_opening AS opening ON opening.edition_id = edition.id
+    LEFT JOIN people_user AS author ON author.id = edition.author_id
+    LEFT JOIN people_user AS approver ON approver.id = edition.approver_id
+    WHERE edition.claim_id = %s ORDER BY edition.seq DESC LIMIT %s
+"""
 NEIGHBOURS_READ = 40
 MATES = """SELECT * FROM (
     SELECT claim_id FROM claims_publiclink WHERE kind = %s AND target = %s ORDER BY claim_id DESC LIMIT %s
@@ -181,6 +186,34 @@ NEIGHBOURS = """
     WHERE other.standing = 'public' AND other.claim_id <> %s
     GROUP BY other.claim_id ORDER BY COUNT(*) DESC, ABS(other.claim_id - %s), other.claim_id LIMIT %s
 """
+
+
+def _asked(sql: str, *values: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()
+
+
+def _utc(at: dt.datetime) -> dt.datetime:
+    """SQLite gives moments back without their time zone, which is UTC."""
+    return at if at.tzinfo else at.replace(tzinfo=dt.UTC)
+
+
+def _version(*row: Any) -> Version:
+    number, seq, act, changed, status, family, standing, recorded_at, override, redacted, *people = row
+    return Version(
+        number=number,
+        seq=seq,
+        act=act,
+        changed=json.loads(changed),
+        status=status,
+        family=family,
+        standing=standing,
+        recorded_at=_utc(recorded_at),
+        by=_signed(_person(*people[:3]), _person(*people[3:])),
+        override=told(override, redacted=bool(redacted)),
+        redacted=bool(redacted),
+    )
 
 
 def _openings() -> QuerySet[Opening]:

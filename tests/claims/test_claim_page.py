@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from html.parser import HTMLParser
 from typing import Any
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from claims import publish
 from claims.edition import Correction
 from claims.models import Claim, PublicClaim
+from claims.presenting.wording import day_words
 from claims.timeline import Change
 from claims.views import caching, public
 from tests import builders, people
@@ -121,6 +123,17 @@ def test_a_page_follows_the_record_at_once(client: Any) -> None:
     then = client.get(address(claim), headers={"if-none-match": first.headers["ETag"]})
     assert then.status_code == 200
     assert "2 January 2026" in then.content.decode()
+
+
+def test_what_is_kept_of_an_edition_holds_nothing_of_a_check(client: Any) -> None:
+    claim = sourced()
+    PublicClaim.objects.filter(claim=claim).update(last_checked=dt.date(2023, 1, 1))
+    assert "Last checked 1 January 2023" in words(page(client, address(claim)))
+    publish.record_check(claim, by=people.amina(), searched="Archives.", result="Nothing new.")
+    assert f"Last checked {day_words(dt.datetime.now(dt.UTC).date().isoformat())}" in words(
+        page(client, address(claim))
+    )
+    assert len(public.kept_documents.things) == 1
 
 
 def test_a_public_page_sets_no_cookie_and_may_be_kept_by_everyone(client: Any) -> None:

@@ -210,6 +210,22 @@ def test_the_statement_scores_as_bm25_does():
 
 
 @database
+@pytest.mark.parametrize(("limit", "offset"), [(1, 0), (2, 0), (2, 2), (9, 0)])
+def test_words_looked_up_for_the_best_alone_change_no_result(monkeypatch, limit, offset):
+    """The first run looks every word up for every candidate, the second only for those it could still lift."""
+    monkeypatch.setattr(rankings, "CANDIDATES", 6)
+    for number in range(9):
+        stands(f"Zebra {'drone ' * (number % 3)}{'night ' * (number % 4)}of lot {number}.")
+        stands("Drone by night.")
+    found = []
+    for little in (0, 100):
+        monkeypatch.setattr(rankings, "LITTLE", little)
+        found.append(rankings.rank(["zebra", "drone", "night"], side="public", limit=limit, offset=offset))
+    assert found[0].count == 6
+    assert found[0] == found[1]
+
+
+@database
 def test_results_go_on_from_page_to_page():
     claims = [stands(f"Drones of lot {number}.") for number in range(7)]
     pages = [search("drones", page=page, size=3) for page in (1, 2, 3, 4, 10**9)]
