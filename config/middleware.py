@@ -16,8 +16,7 @@ METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 UNUSED_FEATURES = (
     "accelerometer autoplay browsing-topics camera clipboard-read display-capture encrypted-media "
     "fullscreen gamepad geolocation gyroscope hid idle-detection local-fonts magnetometer microphone midi "
-    "payment picture-in-picture publickey-credentials-get screen-wake-lock serial usb "
-    "xr-spatial-tracking"
+    "payment picture-in-picture screen-wake-lock serial usb xr-spatial-tracking"
 )
 HEADERS = {
     "Content-Security-Policy": settings.CONTENT_SECURITY_POLICY,
@@ -44,6 +43,7 @@ class EveryResponse:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         name = secrets.token_hex(8)
         request_id.set(name)
+        request.id = name  # type: ignore[attr-defined]
         response = self.get_response(request)
         response.headers["X-Request-ID"] = name
         for header, value in HEADERS.items():

@@ -6,6 +6,9 @@ class PeopleConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
-        from people import kept
+        from people import events, kept, second_factor, sessions
 
+        events.connect()
         kept.connect()
+        second_factor.connect()
+        sessions.connect()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from people.models import RoleGrant, User
+from people import events
+from people.models import AccessEvent, RoleGrant, User
 from people.roles import Act, Role
 
 
@@ -19,25 +20,30 @@ def grant(user: User, role: str, *, by: User | None, reason: str = "") -> None:
 
     Raises `GrantRefused` when somebody grants themself a role, or grants one without being allowed to.
     """
-    _refuse_unfit_granter(user, by)
-    RoleGrant.objects.get_or_create(
+    refuse_unfit_granter(user, by)
+    _line, given = RoleGrant.objects.get_or_create(
         user=user, role=Role(role).value, revoked_at=None, defaults={"granted_by": by, "reason": reason}
     )
+    if given:
+        events.record(AccessEvent.Kind.ROLE_GIVEN, user, by=by, detail=role)
     _follow_roles(user)
 
 
 @transaction.atomic
 def revoke(user: User, role: str, *, by: User | None) -> None:
     """End a role of `user`; the grant's line stays in the log with the day it ended."""
-    _refuse_unfit_granter(user, by)
-    RoleGrant.objects.filter(user=user, role=role, revoked_at=None).update(revoked_at=timezone.now(), revoked_by=by)
+    refuse_unfit_granter(user, by)
+    lines = RoleGrant.objects.filter(user=user, role=role, revoked_at=None)
+    if lines.update(revoked_at=timezone.now(), revoked_by=by):
+        events.record(AccessEvent.Kind.ROLE_TAKEN, user, by=by, detail=role)
     _follow_roles(user)
 
 
-def _refuse_unfit_granter(user: User, by: User | None) -> None:
+def refuse_unfit_granter(user: User | None, by: User | None) -> None:
+    """Raise `GrantRefused` unless `by` may decide on roles, and not on their own. None is the machine."""
     if by is None:
         return
-    if by.pk == user.pk:
+    if user is not None and by.pk == user.pk:
         raise GrantRefused("Nobody changes their own roles. Ask another editor.")
     if not by.may(Act.PEOPLE):
         raise GrantRefused("Only an editor gives or takes roles.")

@@ -80,3 +80,95 @@ class FormReceipt(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class Invitation(models.Model):
+    """Leave for one person at one address to make an account with one role: once, and not for long.
+
+    The token itself is in the mail alone; the row holds its SHA-256.
+    """
+
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    address = models.EmailField(_("e-mail address"))
+    role = models.CharField(max_length=10, choices=Role.choices)
+    invited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    invited_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="invitations")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.address}"
+
+
+class OpenSession(models.Model):
+    """Where a person is logged in, so that they can see it and end it. Without the row the session is over."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="open_sessions")
+    key = models.CharField(max_length=40, unique=True)
+    began_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+    address = models.CharField(_("network address"), max_length=45)
+    browser = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-seen_at"]
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.began_at:%Y-%m-%d %H:%M}"
+
+
+class GuessCount(models.Model):
+    """How often something secret was guessed at since the count began. The key is a digest: it holds no name."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    began_at = models.DateTimeField()
+    count = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]}: {self.count}"
+
+
+class AccessEvent(models.Model):
+    """One line of the log of accounts: who came in or was refused, and what was changed about whom.
+
+    Written once. It holds no password, code, link or typed name.
+    """
+
+    class Kind(models.TextChoices):
+        LOGIN = "login", _("logged in")
+        LOGIN_FAILED = "login_failed", _("wrong name or password")
+        LOCKED = "locked", _("too many tries, not let in")
+        LOGOUT = "logout", _("logged out")
+        CODE_FAILED = "code_failed", _("wrong second factor")
+        PROVED = "proved", _("proved again who they are")
+        FACTOR_ADDED = "factor_added", _("second factor added")
+        FACTOR_REMOVED = "factor_removed", _("second factor removed")
+        NEW_CODES = "new_codes", _("new recovery codes")
+        PASSWORD_CHANGED = "password_changed", _("password changed")
+        RESET_ASKED = "reset_asked", _("asked for a new password")
+        SESSIONS_ENDED = "sessions_ended", _("sessions ended")
+        INVITED = "invited", _("invited somebody")
+        INVITATION_WITHDRAWN = "uninvited", _("withdrew an invitation")
+        JOINED = "joined", _("accepted an invitation")
+        ROLE_GIVEN = "role_given", _("role given")
+        ROLE_TAKEN = "role_taken", _("role taken")
+        CLOSED = "closed", _("account closed")
+        REOPENED = "reopened", _("account opened again")
+        REFUSED = "refused", _("refused")
+
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    kind = models.CharField(max_length=20, choices=Kind)
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="access_events")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    address = models.CharField(_("network address"), max_length=45, blank=True)
+    request = models.CharField(_("request id"), max_length=16, blank=True)
+    detail = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["user", "-id"], name="access_event_of_user")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.user or '–'}"

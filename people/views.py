@@ -2,14 +2,19 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login as LoginUnderWay
+from django.contrib.auth import logout as end_session
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
 
-from people import kept
+from people import events, kept, sessions
 from people.forms import LoginForm, NewPasswordForm
+from people.gate import before_second_factor
+from people.models import AccessEvent
 
 
 class Login(LoginView):
@@ -25,6 +30,17 @@ class Login(LoginView):
         context["carried"] = carried if kept.unseal(carried) else ""
         return {name: value for name, value in context.items() if name not in ("site", "site_name")}
 
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """The password was right: on to the second factor, where there is one, or in."""
+        if self.request.user.is_authenticated:
+            end_session(self.request)
+        typed = kept.unseal(self.request.POST.get(kept.FIELD, ""))
+        if typed is not None:  # it waits through the second step too
+            kept.put_by(self.request, typed)
+        user = form.get_user()
+        under_way = LoginUnderWay(user=user, redirect_url=self.get_success_url())
+        return perform_password_login(self.request, {"username": user.get_username()}, under_way)
+
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_invalid(form)
         response.status_code = 422
@@ -37,6 +53,14 @@ class ChangePassword(PasswordChangeView):
     template_name = "people/password.html"
     form_class = NewPasswordForm
     success_url = reverse_lazy("password-changed")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        before = self.request.session.session_key
+        response = super().form_valid(form)
+        user = self.request.user
+        events.record(AccessEvent.Kind.PASSWORD_CHANGED, user, by=user)
+        sessions.renew(self.request, user, before=before, detail="password changed")
+        return response
 
     def form_invalid(self, form: Any) -> HttpResponse:
         response = super().form_invalid(form)
@@ -56,5 +80,5 @@ def password_changed(request: HttpRequest) -> HttpResponse:
 
 
 login = Login.as_view()
-logout = LogoutView.as_view()
+logout = before_second_factor(LogoutView.as_view())
 change_password = ChangePassword.as_view()

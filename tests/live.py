@@ -59,6 +59,7 @@ def site_environment(data_dir: Path, database_address: str = "") -> dict[str, st
         "DATA_DIR": str(data_dir),
         "DATABASE_URL": database_address,
         "HASHED_STATIC": "1",
+        "PROOF_MINUTES": "720",
     }
 
 

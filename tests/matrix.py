@@ -36,6 +36,10 @@ SHOWN = Access(EDITORS, NOBODY)
 EDITED = Access(EDITORS, EDITORS)
 LOOKED_UP = Access(EDITORS)
 CLOSED = Access(NOBODY, NOBODY)
+ACT = Access(None, EDITORS)
+OWN = Access(ACCOUNTS, ACCOUNTS)
+OWN_ACT = Access(None, ACCOUNTS)
+DOOR = Access(EVERYONE, EVERYONE, asks_login=False)
 
 OPEN_PLACES = (
     *("", "claims/", "claims.json", "articles/", "topics/", "changes/", "changes/timeline/", "corrections/"),
@@ -105,6 +109,14 @@ DESK = {
     "desk/reports/<slug:receipt>/attach/": Access(None, WORKERS),
     "desk/reports/<slug:receipt>/hold/": Access(None, EDITORS),
     "desk/reports/<slug:receipt>/forget/": Access(None, EDITORS),
+    "desk/people/": LOOKED_UP,
+    "desk/people/invite/": ACT,
+    "desk/people/invitations/<int:pk>/withdraw/": ACT,
+    "desk/people/<int:pk>/": LOOKED_UP,
+    "desk/people/<int:pk>/end-sessions/": ACT,
+    "desk/people/<int:pk>/take-factors/": ACT,
+    "desk/people/<int:pk>/close/": ACT,
+    "desk/people/<int:pk>/reopen/": ACT,
     "desk/sources/": READ,
     "desk/sources/new/": WORK,
     "desk/sources/<slug:public_id>/": READ,
@@ -116,10 +128,25 @@ DESK = {
 }
 
 ACCOUNT = {
-    "login/": Access(EVERYONE, EVERYONE, asks_login=False),
-    "logout/": Access(None, ACCOUNTS),
-    "password/": Access(ACCOUNTS, ACCOUNTS),
-    "password/changed/": Access(ACCOUNTS, ACCOUNTS),
+    "login/": DOOR,
+    "logout/": OWN_ACT,
+    "password/": OWN,
+    "password/changed/": OWN,
+    "account/": Access(ACCOUNTS),
+    "account/again/": OWN,
+    "account/sessions/end/": OWN_ACT,
+    "account/code/": DOOR,
+    "account/passkey/": DOOR,
+    "account/app/": OWN,
+    "account/app/picture.svg": Access(ACCOUNTS),
+    "account/app/remove/": OWN_ACT,
+    "account/passkeys/add/": OWN,
+    "account/passkeys/<int:pk>/remove/": OWN_ACT,
+    "account/recovery/": OWN,
+    "account/invitation/<slug:token>/": DOOR,
+    "account/new-password/": DOOR,
+    "account/new-password/sent/": PUBLIC,
+    "account/new-password/<slug:uidb64>/<slug:token>/": DOOR,
     "admin/": EDITED,
     "admin/login/": Access(EDITORS, EDITORS),
     "admin/logout/": Access(None, EDITORS),
@@ -128,7 +155,7 @@ ACCOUNT = {
     "admin/autocomplete/": LOOKED_UP,
     "admin/jsi18n/": LOOKED_UP,
     "admin/r/<path:content_type_id>/<path:object_id>/": EDITED,
-    "admin/people/user/<id>/password/": EDITED,
+    "admin/people/user/<id>/password/": CLOSED,
     "admin/^(?P<app_label>claims|admin|people|sources)/$": EDITED,
     "admin/(?P<url>.*)$": EDITED,
 }
@@ -136,10 +163,10 @@ ACCOUNT = {
 # Rows that were written once are shown; records are mended through the desk's verbs; the rest may be added too.
 SHOWN_MODELS = (
     *("claims/edition", "claims/proposal", "claims/evidence", "claims/check", "claims/batch"),
-    *("admin/logentry", "people/rolegrant"),
+    *("admin/logentry", "people/rolegrant", "people/accessevent"),
 )
-MENDED_MODELS = ("claims/claim", "sources/source")
-EDITED_MODELS = ("claims/topic", "claims/article", "sources/publisher", "sources/actor", "people/user")
+MENDED_MODELS = ("claims/claim", "sources/source", "people/user")
+EDITED_MODELS = ("claims/topic", "claims/article", "sources/publisher", "sources/actor")
 
 
 def _admin(model: str, add: Access, change: Access) -> dict[str, Access]:

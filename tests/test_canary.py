@@ -193,7 +193,7 @@ def links(address: str, response: HttpResponse) -> Iterator[str]:
     written += [response.headers["Location"]] if "Location" in response.headers else []
     for link in written:
         parts = urlsplit(urljoin(f"http://testserver{address}", html.unescape(link)))
-        private = parts.path.startswith(("/desk/", "/admin/", "/login/", "/logout/", "/static/"))
+        private = parts.path.startswith(("/desk/", "/admin/", "/account/", "/login/", "/logout/", "/static/"))
         if parts.hostname in ("testserver", "127.0.0.1") and not private:
             yield parts.path + (f"?{parts.query}" if parts.query else "")
     if re.fullmatch(r"/claims/[^/?]+/", address):

@@ -7,24 +7,31 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from claims.record import revision
 from people.adminsite import Guarded, OnlyShown, ShownInline
+from people.gate import fresh
 from people.grants import grant, revoke
-from people.models import RoleGrant, User
+from people.models import AccessEvent, RoleGrant, User
 from people.roles import Act, Role
 from sources.writing import clean_line
 
 PUBLIC = ("public_name", "shows_name")
 
-admin.site.unregister(Group)
+admin.site.unregister([Group, EmailAddress, Authenticator])
 
 
 class PersonForm(UserChangeForm):
@@ -71,17 +78,31 @@ class PersonAdmin(Guarded, DjangoUserAdmin):
     list_filter = ("is_active",)
     search_fields = ("username", "public_name", "email")
     fieldsets = (
-        (None, {"fields": ("username", "password", "email", "is_active")}),
+        (None, {"fields": ("username", "email")}),
         (_("Shown to readers"), {"fields": PUBLIC}),
         (_("Roles"), {"fields": ("roles_held", "reason")}),
-        (_("Set elsewhere"), {"fields": ("last_login", "date_joined")}),
+        (_("Set elsewhere"), {"fields": ("is_active", "desk", "last_login", "date_joined")}),
     )
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("is_active", "desk", "last_login", "date_joined")
     filter_horizontal = ()
     inlines = (GrantInline,)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return self._may(request)
+        """Accounts come from invitations alone."""
+        return False
+
+    @method_decorator(fresh)
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """What somebody may do here is not changed by whoever finds a desk unattended."""
+        return super().changeform_view(request, *args, **kwargs)
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        """Nobody sets a password for somebody else, who would then be two people."""
+        raise PermissionDenied(_("Everybody sets their own password, by a link in a mail if need be."))
+
+    @admin.display(description=_("sessions, second factor, closing"))
+    def desk(self, person: User) -> str:
+        return format_html('<a href="{}">{}</a>', reverse("claims:desk-person", args=[person.pk]), _("At the desk"))
 
     def get_inlines(self, request: HttpRequest, obj: User | None) -> tuple[type[GrantInline], ...]:
         return self.inlines if obj else ()
@@ -106,6 +127,17 @@ class GrantAdmin(OnlyShown, admin.ModelAdmin):
     list_filter = ("role",)
     list_select_related = ("user", "granted_by", "revoked_by")
     search_fields = ("user__username",)
+
+
+@admin.register(AccessEvent)
+class EventAdmin(OnlyShown, admin.ModelAdmin):
+    act = Act.PEOPLE
+    list_display = ("at", "kind", "user", "by", "address", "detail")
+    list_filter = ("kind", "at")
+    list_select_related = ("user", "by")
+    search_fields = ("user__username", "=address", "=request")
+    show_full_result_count = False
+    fields = ("at", "kind", "user", "by", "address", "request", "detail")
 
 
 def _set_roles(user: User, wanted: set[str], *, by: User, reason: str) -> None:

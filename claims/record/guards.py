@@ -180,6 +180,17 @@ GUARDS: list[Guard] = [
         'OLD."revoked_at" IS NOT NULL OR NEW."revoked_at" IS NULL OR '
         + changed("id", "user_id", "role", "granted_by_id", "granted_at", "reason"),
     ),
+    *_never("people_accessevent", "A line of the log of accounts", "UPDATE", "DELETE", "TRUNCATE"),
+    _no_replace("people_accessevent", "A line of the log of accounts", taken("people_accessevent", ("id",))),
+    *_never("people_invitation", "An invitation", "DELETE", "TRUNCATE"),
+    _no_replace("people_invitation", "An invitation", taken("people_invitation", ("id",), ("token_hash",))),
+    Guard(
+        "people_invitation",
+        "UPDATE",
+        "An invitation keeps its address, role and time; it is used or withdrawn once.",
+        'OLD."used_at" IS NOT NULL OR OLD."withdrawn_at" IS NOT NULL OR '
+        + changed("id", "token_hash", "address", "role", "invited_by_id", "invited_at", "expires_at"),
+    ),
     *_never("claims_proposal", "A proposal", "DELETE", "TRUNCATE"),
     _no_replace(
         "claims_proposal",

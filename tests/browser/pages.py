@@ -175,6 +175,9 @@ def desk() -> Iterator[Sight]:
     )
     yield from form("desk-source-grade", "/desk/sources/{desk_source}/grade/")
     yield from form("desk-source-propose", "/desk/sources/{source}/propose/")
+    yield Sight("desk-people", "filled", "/desk/people/", "editor")
+    yield Sight("desk-invite", "error", "/desk/people/", "editor", 422, "form[action$=invite\\/] button")
+    yield Sight("desk-person", "filled", "/desk/people/{person}/", "editor")
 
 
 def form(name: str, path: str, type: tuple[str, str] | None = None, role: str = "analyst") -> Iterator[Sight]:
@@ -192,6 +195,15 @@ def door() -> Iterator[Sight]:
     yield Sight("password", "empty", "/password/", "reviewer")
     yield Sight("password", "error", "/password/", "reviewer", 422, SEND)
     yield Sight("password-changed", "filled", "/password/changed/", "reviewer")
+    yield Sight("mfa_index", "empty", "/account/", "analyst")
+    yield from form("account_reauthenticate", "/account/again/")
+    yield from form("mfa_activate_totp", "/account/app/")
+    yield Sight("mfa_add_webauthn", "filled", "/account/passkeys/add/", "analyst")
+    yield from form("invitation", "/account/invitation/{invitation}/", role="")
+    yield Sight("invitation", "dead", f"/account/invitation/{NOWHERE}/", status=404)
+    yield from form("reset", "/account/new-password/", role="")
+    yield Sight("reset-sent", "filled", "/account/new-password/sent/")
+    yield Sight("reset-choose", "dead", "/account/new-password/MQ/no-token/")
     yield Sight("404", "error", f"/{NOWHERE}/", status=404)
 
 
@@ -201,22 +213,29 @@ def admin() -> Iterator[Sight]:
     yield Sight("admin:login", "refused", "/admin/", "analyst", 403)
     yield Sight("admin:app_list", "filled", "/admin/claims/", "editor")
     yield Sight("admin:password_change_done", "filled", "/admin/password_change/done/", "editor")
-    for kind in ("claims/claim", "claims/edition", "sources/source", "people/user"):
+    for kind in ("claims/claim", "claims/edition", "sources/source", "people/user", "people/accessevent"):
         yield Sight("admin:changelist", kind, f"/admin/{kind}/", "editor")
     yield Sight("admin:changelist", "empty", f"/admin/claims/claim/?q={NOWHERE}", "editor")
     for row in ("admin_claim", "admin_person", "admin_edition", "admin_source", "admin_topic"):
         yield Sight("admin:change", row, f"{{{row}}}change/", "editor")
     yield Sight("admin:change", "error", "{admin_topic}change/", "editor", 200, "[name=_save]", ("[name=label]", ""))
-    yield Sight("admin:add", "empty", "/admin/people/user/add/", "editor")
-    yield Sight("admin:add", "error", "/admin/people/user/add/", "editor", 200, "[name=_save]")
+    yield Sight("admin:add", "empty", "/admin/claims/topic/add/", "editor")
+    yield Sight("admin:add", "error", "/admin/claims/topic/add/", "editor", 200, "[name=_save]")
     yield Sight("admin:history", "filled", "{admin_claim}history/", "editor")
     yield Sight("admin:delete", "refused", "{admin_claim}delete/", "editor", 403)
-    yield Sight("admin:auth_user_password_change", "empty", "{admin_person}../password/", "editor")
+    yield Sight("admin:auth_user_password_change", "refused", "/admin/people/user/{person}/password/", "editor", 403)
 
 
 SIGHTS = [*public(), *desk(), *door(), *admin()]
 
 NOT_SEEN = {
+    "account_login": "the page of `login`", "app-picture": "a picture",
+    "mfa_authenticate": "seen by test_accounts", "mfa_view_recovery_codes": "seen by test_accounts",
+    "mfa_login_webauthn": "ends in a redirect", "mfa_deactivate_totp": "ends in a redirect",
+    "mfa_remove_webauthn": "ends in a redirect", "sessions-end": "ends in a redirect",
+    "desk-invitation-withdraw": "ends in a redirect", "desk-person-sessions": "ends in a redirect",
+    "desk-person-factors": "ends in a redirect", "desk-person-close": "ends in a redirect",
+    "desk-person-reopen": "ends in a redirect",
     "claim-json": "JSON", "history-json": "JSON", "version-json": "JSON", "claims-json": "JSON",
     "robots": "text", "sitemap": "XML", "sitemaps": "XML",
     "desk-approve": "ends in a redirect", "desk-take-back": "ends in a redirect",

@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from claims.models import Batch, Check, Edition, Evidence, Opening, Proposal, Reply, Report
 from claims.record import guards
-from people.models import RoleGrant
+from people.invitations import invite
+from people.models import AccessEvent, Invitation, RoleGrant
 from sources.models import Derivation, Grade, Passage
 from tests import builders, people
 from tests.guarding import unguarded
@@ -26,7 +27,10 @@ from tests.guarding import unguarded
 pytestmark = pytest.mark.django_db
 
 DIGEST = "0" * 64
-GUARDED = [Batch, Check, Edition, Evidence, Grade, Opening, Passage, Proposal, Reply, Report, RoleGrant]
+GUARDED = [
+    *(AccessEvent, Batch, Check, Edition, Evidence, Grade, Invitation, Opening, Passage, Proposal, Reply, Report),
+    RoleGrant,
+]
 
 
 def write_edition(number: int = 0, seq: int = 1, **fields: object) -> Edition:
@@ -72,7 +76,13 @@ def write_grant() -> RoleGrant:
     return RoleGrant.objects.get(user__username="amina")
 
 
+def write_event() -> AccessEvent:
+    return AccessEvent.objects.create(kind="login", user=people.amina(), detail="for a test")
+
+
 WRITERS: dict[type[models.Model], Callable[[], models.Model]] = {
+    AccessEvent: write_event,
+    Invitation: lambda: invite("nora@example.org", "reader", by=None)[0],
     Batch: lambda: Batch.objects.create(kind="import", reason="for a test"),
     Check: write_check,
     Edition: write_edition,
@@ -87,6 +97,8 @@ WRITERS: dict[type[models.Model], Callable[[], models.Model]] = {
 }
 
 FROZEN = {
+    AccessEvent: ["kind", "user_id", "at", "detail", "address"],
+    Invitation: ["address", "role", "token_hash", "expires_at", "invited_by_id"],
     Batch: ["reason", "kind", "by_id"],
     Check: ["result", "at"],
     Edition: ["status", "leaf", "number", "recorded_at", "approver_id", "claim_id"],

@@ -7,6 +7,7 @@ from claims.views.desk import (
     claim,
     evidence,
     pasting,
+    people,
     proposal,
     publication,
     queue,
@@ -60,6 +61,17 @@ report_urls = [
     path("forget/", reports.forget, name="desk-report-forget"),
 ]
 
+people_urls = [
+    path("", people.index, name="desk-people"),
+    path("invite/", people.invite, name="desk-invite"),
+    path("invitations/<int:pk>/withdraw/", people.withdraw_invitation, name="desk-invitation-withdraw"),
+    path("<int:pk>/", people.person, name="desk-person"),
+    path("<int:pk>/end-sessions/", people.end_sessions, name="desk-person-sessions"),
+    path("<int:pk>/take-factors/", people.take_factors, name="desk-person-factors"),
+    path("<int:pk>/close/", people.close, name="desk-person-close"),
+    path("<int:pk>/reopen/", people.reopen, name="desk-person-reopen"),
+]
+
 urlpatterns = [
     path("", queue.index, name="desk"),
     path("articles/", article.index, name="desk-articles"),
@@ -70,6 +82,7 @@ urlpatterns = [
     path("proposals/<int:pk>/", include(proposal_urls)),
     path("reports/", reports.index, name="desk-reports"),
     path("reports/<slug:receipt>/", include(report_urls)),
+    path("people/", include(people_urls)),
     path("sources/", source.index, name="desk-sources"),
     path("sources/new/", source.add, name="desk-source-new"),
     path("sources/<slug:public_id>/", include(source_urls)),
