@@ -114,9 +114,7 @@ STATUSES: dict[str, Status] = {
 BASES: dict[str, Entry] = {
     "primary_record": Entry("Primary record", "The record itself shows this."),
     "public_act": Entry("Public act", "A public act that nobody disputes."),
-    "separate_origins": Entry(
-        "Separate origins", "Separate origins, traced and found independent, back this claim."
-    ),
+    "separate_origins": Entry("Separate origins", "Separate origins, traced and found independent, back this claim."),
     "single_origin": Entry("One origin", "It rests on one origin so far."),
     "interested_parties_only": Entry(
         "Interested parties only", "Only parties to the quarrel, or those who made the claim, speak for it."
@@ -153,9 +151,7 @@ GROUPS: dict[str, Entry] = {
 
 JUDGED: dict[str, Entry] = {
     "that_it_was_said": Entry("That it was said", "We judge whether this was said, not whether it is so."),
-    "that_it_is_so": Entry(
-        "That it is so", "We judge whether this is so, not merely whether somebody said it."
-    ),
+    "that_it_is_so": Entry("That it is so", "We judge whether this is so, not merely whether somebody said it."),
 }
 
 PUT: dict[str, Entry] = {

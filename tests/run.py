@@ -36,9 +36,7 @@ def main(arguments: list[str]) -> int:
 def run(server: str, arguments: list[str]) -> int:
     """pytest's exit code on one database, with one process a core unless the arguments say otherwise."""
     print(f"\n== Tests on {'PostgreSQL' if server else 'SQLite'}", flush=True)
-    spread = (
-        [] if any(part.startswith("-n") for part in arguments) else ["-n", str(min(os.cpu_count() or 1, 4))]
-    )
+    spread = [] if any(part.startswith("-n") for part in arguments) else ["-n", str(min(os.cpu_count() or 1, 4))]
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", *spread, "--dist", "loadgroup", *arguments],
         cwd=Path(__file__).resolve().parent.parent,

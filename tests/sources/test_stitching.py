@@ -68,9 +68,7 @@ TEXT = " ".join(f"w{n}ord{n * 7919 % 1000}" for n in range(60))
 @st.composite
 def _cuttings(draw):
     spans = draw(
-        st.lists(
-            st.tuples(st.integers(0, len(TEXT) - 2), st.integers(1, 80)), min_size=1, max_size=12, unique=True
-        )
+        st.lists(st.tuples(st.integers(0, len(TEXT) - 2), st.integers(1, 80)), min_size=1, max_size=12, unique=True)
     )
     context = draw(st.integers(0, 14))
     return [

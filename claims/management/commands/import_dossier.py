@@ -17,9 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("directory", type=Path)
         parser.add_argument("--dry-run", action="store_true", help="Do all the same, and take it back.")
-        parser.add_argument(
-            "--by", default="", help="Your user name: you propose, somebody else checks."
-        )
+        parser.add_argument("--by", default="", help="Your user name: you propose, somebody else checks.")
 
     def handle(self, *args: Any, directory: Path, dry_run: bool, by: str, **options: Any) -> None:
         with importing(directory, dry_run=dry_run, by=self._person(by)) as report:
