@@ -52,6 +52,7 @@ def dossier() -> dict[str, str]:
         "topic": Topic.objects.order_by("position")[0].slug,
         **{kind: link.target for kind, link in firsts.items() if link},
         "desk_public": most.public_id,
+        "desk_article": Article.objects.get().source.public_id,
     }
 
 
@@ -82,7 +83,11 @@ def public_sides(analyst: User, reviewer: User, editor: User) -> dict[str, str]:
     correct(made["corrected"], analyst, reviewer)
     publish.redact("zebra crossing of redacted", by=editor, ground="SAFETY", reason="A private matter.")
     paths = {name: public_path(claim) for name, claim in made.items()}
-    return paths | {"replied_id": made["replied"].public_id, "reply": key}
+    return paths | {
+        "replied_id": made["replied"].public_id,
+        "paused_id": made["paused"].public_id,
+        "reply": key,
+    }
 
 
 def ask(claim: Claim, by: User) -> str:
