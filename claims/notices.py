@@ -16,9 +16,9 @@ SHOWN = 100
 
 
 def tell_checkers(proposal: Proposal) -> None:
-    """A proposal waits: tell everybody who may check it. One of a batch speaks for all of it; an import tells nobody."""
-    first_of_batch = proposal.batch_id and not proposal.batch.proposals.exclude(pk=proposal.pk).exists()
-    if proposal.author_id is None or (proposal.batch_id and not first_of_batch):
+    """A proposal waits: tell everybody who may check it. One speaks for its whole batch; an import tells nobody."""
+    others = Proposal.objects.filter(batch=proposal.batch_id).exclude(pk=proposal.pk)
+    if proposal.author_id is None or (proposal.batch_id is not None and others.exists()):
         return
     _write(Kind.TO_CHECK, [(pk, proposal.pk) for pk in checkers(proposal.author_id)])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
@@ -48,7 +48,7 @@ ME, NOBODY = "me", "nobody"
 class Page:
     """One page of the list; `more` is the cursor of the next one, "" on the last."""
 
-    rows: list[Claim]
+    rows: Sequence[Claim]
     more: str = ""
 
 
