@@ -230,7 +230,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 
-# Language and time. Days are UTC days. While there is one language, no string is looked up: that is a sixth of a page.
+# Language and time. Days are UTC days. While there is one language, no string is looked up: that was a fifth of a page.
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English")]
