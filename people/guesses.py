@@ -42,9 +42,10 @@ def forgive(kind: str, whom: str) -> None:
     GuessCount.objects.filter(key=_key(kind, whom)).delete()
     here = GuessCount.objects.filter(key=_key("address", current.get().address), count__gt=0)
     here.update(count=F("count") - 1)
+    _tidy()
 
 
-def tidy() -> None:
+def _tidy() -> None:
     """Let go of counts whose window is over."""
     GuessCount.objects.filter(began_at__lt=timezone.now() - WINDOW).delete()
 

@@ -29,6 +29,9 @@ def start(tmp_path: Path, code: str = "", **changes: str) -> subprocess.Complete
 
 def test_sound_settings_start(tmp_path: Path) -> None:
     code = "print(settings.SITE_URL, settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME)"
+    factor = "print(settings.SECOND_FACTOR_REQUIRED)"
+    assert start(tmp_path, factor).stdout == "True\n"
+    assert start(tmp_path, factor, CLAIM_RECORD_ENV="", ALLOWED_HOSTS="").stdout == "False\n"
     started = start(tmp_path, code)
     assert started.stderr == ""
     assert started.stdout.split() == ["https://claims.press", "__Host-session", "__Host-csrf"]
@@ -43,6 +46,7 @@ def test_sound_settings_start(tmp_path: Path) -> None:
         ({"SECRET_KEY": "x" * 80}, "SECRET_KEY repeats"),
         ({"SECRET_KEY_FALLBACKS": "old"}, "SECRET_KEY_FALLBACKS has 3 characters"),
         ({"DEBUG": "1"}, "DEBUG is on in production"),
+        ({"SECOND_FACTOR_REQUIRED": "0"}, "SECOND_FACTOR_REQUIRED is off in production"),
         ({"DEBUG": "perhaps"}, "DEBUG is 'perhaps'"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS must list"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS must list"),
