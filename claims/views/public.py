@@ -8,7 +8,6 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
-from django.template import loader
 from django.utils.translation import gettext as _
 
 from claims import compare, presenting, visibility
@@ -16,6 +15,7 @@ from claims.presenting import published as rows
 from claims.presenting.wording import day_words, moment
 from claims.views.addressing import Address
 from claims.views.caching import KEPT_BYTES, Kept, build, public_page, render_public
+from claims.views.claim_parts import PARTS, drawn
 from claims.visibility import Published, Version
 
 Subject = visibility.Subject | visibility.PublicClaim
@@ -23,7 +23,6 @@ Subject = visibility.Subject | visibility.PublicClaim
 EDITIONS_SHOWN = 10
 RELATED_SHOWN = 6
 CHAPTER = 20
-PARTS = ("top", "document", "cite")
 kept_documents: Kept[dict[str, Any]] = Kept(KEPT_BYTES)
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 GONE = ("withdrawn", "merged")
@@ -191,21 +190,9 @@ def _read(public: Subject, shown: visibility.Page | Published, since: Version | 
     if found is None:
         document = shown.document() if isinstance(shown, visibility.Page) else shown.document
         facts = {"paused_since": paused_since, "seq": shown.seq, "recorded": recorded}
-        found = _drawn(presenting.claim_page(document or {}, end=end) | _head(public) | facts)
+        found = drawn(presenting.claim_page(document or {}, end=end) | _head(public) | facts)
         kept_documents.put(build(), key, found, 2 * sum(len(found[part]) for part in PARTS))
     return found
-
-
-def _drawn(context: dict[str, Any]) -> dict[str, Any]:
-    """The parts of a page as text, and the few values that stand outside of them."""
-    panel = context["panel"]
-    site = {"site_name": settings.SITE_NAME, "site_url": settings.SITE_URL}
-    return {
-        **{name: context[name] for name in ("statement", "topics", "articles", "review")},
-        "word": panel["word"],
-        "description": f"{panel['sentence']} {panel['short']}",
-        **{part: loader.render_to_string(f"claims/{part}.html", site | context) for part in PARTS},
-    }
 
 
 def _old_page(public: Subject, shown: Published, day: dt.date | None) -> dict[str, Any]:

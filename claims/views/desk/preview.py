@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.template import loader
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -14,6 +13,7 @@ from claims import presenting
 from claims.models import Claim
 from claims.presenting.wording import moment
 from claims.views.caching import render_public
+from claims.views.claim_parts import drawn
 from claims.views.desk import reading
 from claims.views.desk.page import needs, proposal_or_404
 from people.roles import Act
@@ -40,18 +40,18 @@ def page(claim: Claim, document: Document, *, back: str) -> HttpResponse:
         notice = presenting.claim.notice(document) or {}
         return _sentence(notice.get("reason", ""), back, into=notice.get("into"), statement=claim.statement)
     now = dt.datetime.now(dt.UTC)
+    seq, recorded = claim.editions.count() + 1, moment(now)
     found = presenting.claim_page(document, end=now.date().isoformat())
-    found["body"] = loader.render_to_string("claims/document.html", found)
-    seq = claim.editions.count() + 1
+    shown = drawn(found | {"seq": seq, "recorded": recorded, "json_address": back})
     words = _("This is a preview of version %(n)s. It is not public.") % {"n": seq}
     facts = {
         "section": "claims",
         "editions": [],
-        "seq": seq,
-        "recorded": moment(now),
+        "id": found["id"],
+        "address": found["address"],
         "banner": {"title": _("Preview"), "words": words, "back": back},
     }
-    return _kept_from_all("desk/preview.html", found | facts)
+    return _kept_from_all("desk/preview.html", shown | facts)
 
 
 def _sentence(reason: str, back: str, **facts: Any) -> HttpResponse:
