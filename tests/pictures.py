@@ -70,7 +70,7 @@ def desk_places(page: Page, site: LiveSite) -> dict[str, str]:
     page.goto("/login/")
     page.fill("[name=username]", "analyst")
     page.fill("[name=password]", site.passwords["analyst"])
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     page.wait_for_url("**/desk/**")
     claim = first(page, "/desk/", "/desk/claims/[a-z0-9]{8}/")
     return {"desk-claim": claim, "desk-propose": f"{claim}propose/"}

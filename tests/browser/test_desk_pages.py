@@ -64,7 +64,7 @@ def test_a_session_that_ends_in_the_middle_of_a_form_loses_nothing(
     assert page.get_by_text("What you typed is kept").is_visible()
     page.locator("input[name=username]").fill("analyst")
     page.locator("input[name=password]").fill(server.passwords["analyst"])
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     assert page.get_by_text("nothing has been sent yet").is_visible()
     assert page.locator("#id_statement").input_value() == "A thought\nof two lines, <b>kept</b>"
     page.get_by_role("button", name="Record as a draft").click()
