@@ -16,7 +16,7 @@ from tests.guarding import unguarded
 STRICT = os.environ.get("CLAIM_RECORD_CI") == "1"
 
 # In CI the same examples are drawn each time, so that a change is judged by what it did; elsewhere new ones are.
-hypothesis_settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
+hypothesis_settings.register_profile("ci", derandomize=True, max_examples=60, deadline=None, print_blob=True)
 hypothesis_settings.register_profile("here", deadline=None, print_blob=True)
 hypothesis_settings.load_profile("ci" if STRICT else "here")
 
@@ -52,12 +52,24 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
             Path(f"{name}{suffix}").unlink(missing_ok=True)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests share one server, so one process runs them all."""
+WITHOUT_DATABASE = ("sources", "formats")
+"""Folders of tests whose unmarked tests never touch a database: the run on SQLite is enough for them."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Browser tests share one server, so one process runs them all; what needs no database runs once."""
+    if os.environ.get("TEST_DATABASE_URL"):
+        once = [item for item in items if _needs_no_database(item)]
+        config.hook.pytest_deselected(items=once)
+        items[:] = [item for item in items if item not in set(once)]
     for item in items:
         if "browser" in item.path.parts[-2:-1] or item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+def _needs_no_database(item: pytest.Item) -> bool:
+    return item.path.parent.name in WITHOUT_DATABASE and not any(item.iter_markers("django_db"))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
