@@ -186,7 +186,7 @@ def desk() -> Iterator[Sight]:
     yield from form("desk-merge", f"{queue}{{desk_public}}/merge/", role="editor")
     yield Sight("desk-resume", "filled", f"{queue}{{paused_id}}/resume/", "analyst")
     yield from form("desk-redact", "/desk/redact/", role="editor")
-    yield Sight("desk-source-readers", "filled", "/desk/sources/{desk_source}/readers/", "editor")
+    yield Sight("desk-source-readers", "not withheld", "/desk/sources/{desk_source}/readers/", "editor", 404)
     yield Sight("desk-people", "filled", "/desk/people/", "editor")
     yield Sight("desk-invite", "error", "/desk/people/", "editor", 422, "form[action$=invite\\/] button")
     yield Sight("desk-person", "filled", "/desk/people/{person}/", "editor")

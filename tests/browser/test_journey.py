@@ -19,16 +19,17 @@ class Way:
     """One way to work: with or without script, on which screen, with which hands."""
 
     name: str
+    statement: str
     script: bool = True
     width: int = WIDE
     hands: type[Pointing] = Pointing
 
-    @property
-    def statement(self) -> str:
-        return f"The harbour crane was moved, as told by {self.name}."
 
-
-WAYS = [Way("script"), Way("paper", script=False, width=NARROW), Way("keyboard", hands=Typing)]
+WAYS = [
+    Way("script", "The harbour crane was moved in May."),
+    Way("paper", "Three ferries crossed the strait by night.", script=False, width=NARROW),
+    Way("keyboard", "A lighthouse keeper sold his winter barley.", hands=Typing),
+]
 
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
