@@ -56,6 +56,7 @@ WITHOUT_DATABASE = ("sources", "formats")
 """Folders of tests whose unmarked tests never touch a database: the run on SQLite is enough for them."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Browser tests share one server, so one process runs them all; what needs no database runs once."""
     if os.environ.get("TEST_DATABASE_URL"):
