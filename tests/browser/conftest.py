@@ -22,7 +22,8 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
     """A site with the dossier and its first people, on the database under test."""
     named = os.environ.get("TEST_DATABASE_URL", "")
-    name = os.environ.get("TEST_DATABASE_NAME", "test_claim_record") + "_browser"
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    name = os.environ.get("TEST_DATABASE_NAME", "test_claim_record") + f"_browser{worker}"
     with ExitStack() as stack:
         address = stack.enter_context(own_database(named, name)) if named else ""
         yield stack.enter_context(live_site(tmp_path_factory.mktemp("site"), address))
