@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.management.commands import flush
 from django.db import connection
 from hypothesis import settings as hypothesis_settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.guarding import unguarded
 
@@ -56,9 +58,31 @@ WITHOUT_DATABASE = ("sources", "formats")
 """Folders of tests whose unmarked tests never touch a database: the run on SQLite is enough for them."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+SWEEPS = ("test_accessibility", "test_console", "test_layout")
+"""Browser tests that read one visit of every page; each process of its own would visit them all again."""
+
+
+class TogetherScheduling(LoadScopeScheduling):
+    """Spreads single tests, but keeps the sweeps in one process and each other file of browser tests in one.
+
+    xdist's own groups come to nothing with pytest 9, which no longer lets a plugin rename a test.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder, _, name = nodeid.partition("::")[0].removesuffix(".py").rpartition("/")
+        if folder != "tests/browser":
+            return nodeid
+        return "sweeps" if name in SWEEPS else name
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> TogetherScheduling:
+    """Asked by xdist once, in the process that hands out the tests."""
+    return TogetherScheduling(config, log)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Browser tests share one server, so one process runs them all; what needs no database runs once."""
+    """Marks browser tests; what needs no database runs once."""
     if os.environ.get("TEST_DATABASE_URL"):
         once = [item for item in items if _needs_no_database(item)]
         config.hook.pytest_deselected(items=once)
@@ -66,7 +90,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if "browser" in item.path.parts[-2:-1] or item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 def _needs_no_database(item: pytest.Item) -> bool:

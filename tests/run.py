@@ -38,7 +38,7 @@ def run(server: str, arguments: list[str]) -> int:
     print(f"\n== Tests on {'PostgreSQL' if server else 'SQLite'}", flush=True)
     spread = [] if any(part.startswith("-n") for part in arguments) else ["-n", str(min(os.cpu_count() or 1, 4))]
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", *spread, "--dist", "loadgroup", *arguments],
+        [sys.executable, "-m", "pytest", "-q", *spread, *arguments],
         cwd=Path(__file__).resolve().parent.parent,
         env={**os.environ, "TEST_DATABASE_URL": server},
         check=False,

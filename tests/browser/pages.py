@@ -93,6 +93,9 @@ def desk() -> Iterator[Sight]:
     queue = "/desk/claims/"
     yield Sight("desk", "filled", "/desk/", "analyst")
     yield Sight("desk", "empty", f"/desk/?q={NOWHERE}", "analyst")
+    yield Sight("desk", "narrowed", "/desk/?view=all&kind=forecast&q=drones", "analyst")
+    yield Sight("desk", "mentions", "/desk/?view=mentions", "analyst")
+    yield Sight("desk-bulk", "empty", "/desk/assign/", "analyst")
     yield Sight("desk-claim-new", "empty", f"{queue}new/", "analyst")
     yield Sight("desk-claim-new", "error", f"{queue}new/", "analyst", 422, SEND)
     yield Sight("desk-claim", "filled", f"{queue}{{desk_public}}/", "editor")

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import enter
 from tests.browser.seeing import PageAt, sideways
@@ -64,7 +64,7 @@ def test_an_invited_person_enrols_with_an_app_and_comes_back_with_a_code(
         assert violations(page) == []
         assert sideways(page) == 0
     page.get_by_role("link", name="I have them").click()
-    assert "10 recovery codes are left" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("10 recovery codes are left")
     page.get_by_role("button", name="Log out").click()
 
     back = page_at(390, script=script)
@@ -74,7 +74,7 @@ def test_an_invited_person_enrols_with_an_app_and_comes_back_with_a_code(
         assert sideways(back) == 0
     back.locator("[name=code]").fill("000000")
     back.get_by_role("button", name="Log in", exact=True).click()
-    assert "wrong or was used" in back.locator("[role=alert]").first.inner_text()
+    expect(back.locator("[role=alert]").first).to_contain_text("wrong or was used")
     back.locator("[name=code]").fill(code_of(secret, 1))  # the one before was used up
     back.get_by_role("button", name="Log in", exact=True).click()
     back.wait_for_url("**/desk/")
@@ -116,7 +116,7 @@ def test_a_passkey_is_made_and_lets_in_without_a_password(server: LiveSite, loca
     page.get_by_role("button", name="Make the passkey").click()
     page.wait_for_url("**/account/recovery/")
     page.get_by_role("link", name="I have them").click()
-    assert "My laptop" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("My laptop")
     assert len(tool.send("WebAuthn.getCredentials", {"authenticatorId": device})["credentials"]) == 1
     page.get_by_role("button", name="Log out").click()
 
@@ -130,7 +130,7 @@ def test_a_passkey_is_made_and_lets_in_without_a_password(server: LiveSite, loca
         page.locator("[name=username]").fill("petra")
         page.locator("[name=password]").fill("wrong")
         page.get_by_role("button", name="Log in", exact=True).click()
-    assert "Too many tries" in page.locator("[role=alert]").first.inner_text()
+    expect(page.locator("[role=alert]").first).to_contain_text("Too many tries")
     page.get_by_role("button", name="Log in with a passkey").click()
     page.wait_for_url("**/desk/")
 

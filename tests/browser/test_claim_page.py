@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.seeing import NARROW, WIDE, PageAt
 from tests.live import LiveSite
@@ -38,12 +39,12 @@ def test_the_icons_are_drawn(page_at: PageAt, address: Callable[[str], str]) -> 
 def test_it_works_without_script_or_cookie(page_at: PageAt, address: Callable[[str], str]) -> None:
     page = page_at(script=False)
     page.goto(address(CLAIM))
-    assert page.locator("script").count() == 0
+    expect(page.locator("script")).to_have_count(0)
     page.locator("text=Read this as a list").click()
-    assert page.locator("figcaption li").first.is_visible()
+    expect(page.locator("figcaption li").first).to_be_visible()
     page.locator("input[name=as_of]").first.fill("2020-01-01")
     page.locator("form.as-of button").first.click()
-    assert page.locator("text=we had published nothing yet").is_visible()
+    expect(page.locator("text=we had published nothing yet")).to_be_visible()
     assert page.context.cookies() == []
 
 
@@ -54,7 +55,7 @@ def test_a_citation_leads_to_its_evidence(page_at: PageAt, address: Callable[[st
     anchor = cited.get_attribute("href")
     cited.click()
     assert anchor
-    assert page.locator(anchor).is_visible()
+    expect(page.locator(anchor)).to_be_visible()
 
 
 def test_one_drawing_of_the_lineage_is_seen_at_each_width(page_at: PageAt, address: Callable[[str], str]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.seeing import PageAt, sideways
 
@@ -39,7 +40,7 @@ def withdrawn_proposed(page: Page, place: str) -> None:
     page.goto(f"{place}withdraw/")
     page.get_by_label("Why it is withdrawn").fill("It is proposed for a test.")
     page.get_by_role("button", name="Send for second check").click()
-    assert "/desk/proposals/" in page.url
+    expect(page).to_have_url(re.compile("/desk/proposals/"))
 
 
 def test_the_pages_that_decide_can_be_used_by_everyone(
@@ -52,7 +53,7 @@ def test_the_pages_that_decide_can_be_used_by_everyone(
     editor.goto(f"{claims[0]}propose/")
     editor.get_by_label("Reasons").first.fill("Half a thought")
     editor.get_by_role("button", name="Save draft").click()
-    assert editor.get_by_label("Reasons").first.input_value() == "Half a thought"
+    expect(editor.get_by_label("Reasons").first).to_have_value("Half a thought")
     seen(editor, violations)
     editor.get_by_role("button", name="Throw it away").click()
 
@@ -61,7 +62,7 @@ def test_the_pages_that_decide_can_be_used_by_everyone(
         seen(editor, violations)
     editor.goto(f"{claims[0]}merge/")
     editor.get_by_role("button", name="Send for second check").click()
-    assert editor.title().startswith("Error:")
+    expect(editor).to_have_title(re.compile("^Error:"))
     seen(editor, violations)
 
     editor.goto("/desk/redact/")
@@ -70,28 +71,29 @@ def test_the_pages_that_decide_can_be_used_by_everyone(
     editor.get_by_label("Ground").select_option("COURT")
     editor.get_by_label("Why it must go").fill("A court said so.")
     editor.get_by_role("button", name="Show what would go").click()
-    assert editor.get_by_role("heading", name="What would go").is_visible()
+    expect(editor.get_by_role("heading", name="What would go")).to_be_visible()
     seen(editor, violations)
 
     for place in claims:
         withdrawn_proposed(editor, place)
     editor.get_by_role("link", name="See the whole page as it would be").click()
-    assert editor.get_by_text("It is not public.").is_visible()
+    expect(editor.get_by_text("It is not public.")).to_be_visible()
     seen(editor, violations)
 
     reviewer.goto("/desk/notices/")
-    assert reviewer.get_by_text("A proposal waits for your check").first.is_visible()
+    expect(reviewer.get_by_text("A proposal waits for your check").first).to_be_visible()
     seen(reviewer, violations)
     reviewer.goto("/desk/checks/")
     seen(reviewer, violations)
     reviewer.locator("a[href$='/packet/']").first.click()
+    expect(reviewer).to_have_url(re.compile("/packet/$"))
     seen(reviewer, violations)
     reviewer.get_by_role("button", name="Save these decisions").click()
-    assert reviewer.title().startswith("Error:")
+    expect(reviewer).to_have_title(re.compile("^Error:"))
     seen(reviewer, violations)
     rows = reviewer.locator(".packet-row")
     for number in range(PACKET):
         rows.nth(number).get_by_label("Send back").check()
         rows.nth(number).get_by_label("What is missing").fill("This was only a test.")
     reviewer.get_by_role("button", name="Save these decisions").click()
-    assert reviewer.get_by_text(f"{PACKET} proposals decided.").is_visible()
+    expect(reviewer.get_by_text(f"{PACKET} proposals decided.")).to_be_visible()

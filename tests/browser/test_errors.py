@@ -1,6 +1,7 @@
 """An unknown address, in a browser."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.seeing import PageAt
 
@@ -13,5 +14,5 @@ def test_an_unknown_page_is_answered_without_a_cookie(page_at: PageAt, script: b
     response = page.goto(NOWHERE)
     assert response is not None
     assert response.status == 404
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
     assert page.context.cookies() == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.seeing import PageAt
 
@@ -28,5 +29,5 @@ def test_paper_has_no_navigation_and_writes_links_out(page_at: PageAt, places: d
     for link in page.locator(".ev .what a[href^=http]").all():
         written = link.evaluate("link => getComputedStyle(link, '::after').content")
         assert written not in ("none", "")
-    assert page.locator(".cite-text").is_visible()
-    assert page.locator(".side-context .ev li").first.is_visible()
+    expect(page.locator(".cite-text")).to_be_visible()
+    expect(page.locator(".side-context .ev li").first).to_be_visible()

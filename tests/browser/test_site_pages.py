@@ -26,10 +26,10 @@ def test_filters_are_folded_on_a_phone_and_open_on_a_wide_screen(page_at: PageAt
     wide, narrow = page_at(WIDE), page_at(NARROW)
     wide.goto("/claims/")
     narrow.goto("/claims/")
-    assert wide.locator("#f-topic").is_visible()
-    assert not narrow.locator("#f-topic").is_visible()
+    expect(wide.locator("#f-topic")).to_be_visible()
+    expect(narrow.locator("#f-topic")).not_to_be_visible()
     narrow.locator("details.filters > summary").click()
-    assert narrow.locator("#f-topic").is_visible()
+    expect(narrow.locator("#f-topic")).to_be_visible()
 
 
 def test_a_chosen_filter_comes_back_chosen_and_goes_by_its_chip(page_at: PageAt) -> None:
@@ -39,7 +39,7 @@ def test_a_chosen_filter_comes_back_chosen_and_goes_by_its_chip(page_at: PageAt)
     page.locator("details.filters button").click()
     assert page.locator("#f-topic option:checked").inner_text() == "Drones"
     page.locator(".chips a").first.click()
-    assert page.locator(".chips").count() == 0
+    expect(page.locator(".chips")).to_have_count(0)
 
 
 def test_the_overlapping_passages_lead_each_to_its_own_claim(page_at: PageAt, places: dict[str, str]) -> None:
