@@ -11,10 +11,10 @@ import os
 import shutil
 import sqlite3
 import sys
-import tempfile
 from pathlib import Path
 
 from bench import measuring
+from bench.importing import imported
 from bench.serving import DATABASE, manage, python
 
 SMALL, LARGE = 1_000, 100_000
@@ -25,17 +25,24 @@ def main() -> int:
     options = argparse.ArgumentParser(prog="bench", description=__doc__)
     options.add_argument("--dir", type=Path, default=Path("var/bench"), help="where the data is kept")
     options.add_argument("--large", type=int, default=LARGE, help="claims of the large record")
+    options.add_argument(
+        "--import", type=int, default=0, dest="taken", help="measure only the import, of so many claims"
+    )
     chosen = options.parse_args()
     small, large = (chosen.dir / str(size) for size in (SMALL, chosen.large))
-    prepare(small, large, chosen.large)
-    rows = measuring.pages(small, large, chosen.large)
-    rows += [imported(small), measuring.composed(small)]
+    if chosen.taken:
+        prepare_small(small)
+        rows = imports(small, chosen.taken // SMALL)
+    else:
+        prepare(small, large, chosen.large)
+        rows = measuring.pages(small, large, chosen.large)
+        rows += [*imports(small, 1), measuring.composed(small)]
     print(measuring.table(rows))
     return 0 if all(row.met for row in rows) else 1
 
 
-def prepare(small: Path, large: Path, size: int) -> None:
-    """A record of 1,000 claims through the door, and a large one copied from it."""
+def prepare_small(small: Path) -> None:
+    """A record of 1,000 claims through the door."""
     if not (small / "ready").exists():
         print(f"Making {SMALL} claims ...", file=sys.stderr, flush=True)
         shutil.rmtree(small, ignore_errors=True)
@@ -43,6 +50,11 @@ def prepare(small: Path, large: Path, size: int) -> None:
         manage(small, "migrate", "--no-input", "--verbosity", "0")
         python(small, "from bench.filling import Filling", f"Filling().fill(0, {SMALL})")
         (small / "ready").touch()
+
+
+def prepare(small: Path, large: Path, size: int) -> None:
+    """The small record, and a large one copied from it."""
+    prepare_small(small)
     if not (large / "ready").exists():
         print(f"Making {size} claims ...", file=sys.stderr, flush=True)
         shutil.rmtree(large, ignore_errors=True)
@@ -54,16 +66,17 @@ def prepare(small: Path, large: Path, size: int) -> None:
         (large / "ready").touch()
 
 
-def imported(small: Path) -> measuring.Row:
-    """Claims a minute that a founding import takes in, from the exchange format."""
-    with tempfile.TemporaryDirectory() as place:
-        empty, dossier = Path(place, "data"), Path(place, "dossier")
-        empty.mkdir()
-        manage(small, "export_dossier", str(dossier))
-        manage(empty, "migrate", "--no-input", "--verbosity", "0")
-        Path(dossier, "editions.jsonl").unlink(missing_ok=True)
-        seconds = manage(empty, "import_dossier", str(dossier))
-    return measuring.Row("import, claims a minute", 0, 0, SMALL / seconds * 60, 3_000, least=True)
+def imports(small: Path, times: int) -> list[measuring.Row]:
+    """The founding import of the small record, and of it taken `times` times over; memory at both sizes."""
+    rate, one = imported(small, SMALL)
+    rows = [measuring.Row("import, claims a minute", 0, 0, rate, 3_000, least=True)]
+    if times > 1:
+        rate, many = imported(small, SMALL, times)
+        size = f"{SMALL * times:,}"
+        rows.append(measuring.Row(f"import of {size}, claims a minute", 0, 0, rate, 3_000, least=True))
+        rows.append(measuring.Row(f"import of {size}, memory in MB", 0, 0, many.memory, 2 * one.memory, least=False))
+        print(f"{size}: {many.seconds:.0f} s, processor {many.cpu:.0f} s; 1,000: {one.memory:.0f} MB", file=sys.stderr)
+    return rows
 
 
 if __name__ == "__main__":

@@ -6,9 +6,11 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from bench.load import Client
@@ -24,22 +26,38 @@ def environment(data: Path) -> dict[str, str]:
     return {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(ROOT), **own}
 
 
-def manage(data: Path, *arguments: str) -> float:
-    """Run a management command; how many seconds it took. Exits with what it printed where it fails."""
+@dataclass(frozen=True)
+class Cost:
+    """What a process took: seconds by the clock, seconds of processor time, and megabytes of memory at its peak."""
+
+    seconds: float
+    cpu: float
+    memory: float
+
+
+def manage(data: Path, *arguments: str) -> Cost:
+    """Run a management command. Exits with what it printed where it fails."""
     return _run(data, [sys.executable, "manage.py", *arguments])
 
 
-def python(data: Path, *lines: str) -> float:
-    """Run lines of Python with Django set up; how many seconds that took."""
+def python(data: Path, *lines: str) -> Cost:
+    """Run lines of Python with Django set up."""
     return _run(data, [sys.executable, "-c", "\n".join(["import django", "django.setup()", *lines])])
 
 
-def _run(data: Path, command: list[str]) -> float:
-    started = time.perf_counter()
-    done = subprocess.run(command, cwd=ROOT, env=environment(data), capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command)[:200]}\n{done.stdout}{done.stderr}")
-    return time.perf_counter() - started
+def _run(data: Path, command: list[str]) -> Cost:
+    with tempfile.TemporaryFile("w+") as printed:
+        started = time.perf_counter()
+        process = subprocess.Popen(
+            command, cwd=ROOT, env=environment(data), stdout=printed, stderr=subprocess.STDOUT, text=True
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        seconds = time.perf_counter() - started
+        if process.returncode:
+            printed.seek(0)
+            raise SystemExit(f"{' '.join(command)[:200]}\n{printed.read()}")
+    return Cost(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 @contextmanager
