@@ -42,7 +42,7 @@ def join(page: Page, path: str, name: str) -> None:
 def add_app(page: Page) -> str:
     """Add an authenticator app; its secret, read as a person reads it."""
     page.get_by_role("link", name="Add an authenticator app").click()
-    assert page.locator("img.code-picture").evaluate("image => image.complete")
+    assert page.locator("img.code-picture").evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
     secret = page.locator("code.secret").inner_text().replace(" ", "")
     page.locator("[name=code]").fill(code_of(secret))
     page.get_by_role("button", name="Add the app").click()
