@@ -47,6 +47,7 @@ def _copies(lines: list[str], times: int) -> Iterator[dict[str, Any]]:
 
 def _renamed(row: dict[str, Any], number: int) -> dict[str, str]:
     """What makes the copy of a row a row of its own: its names, and the text by which a passage is known."""
-    return {name: f"{row[name]}-{number}" for name in ("claim", "key") if row.get(name)} | {
-        name: f"{row[name]} ({number})" for name in ("exact", "statement") if row.get(name)
-    }
+    names = {"key": f"{row['key']}z{number}"} if row.get("key") else {}
+    if row.get("claim"):
+        names["claim"] = f"{row['claim']}z{number}"
+    return names | {name: f"{row[name]} ({number})" for name in ("exact", "statement") if row.get(name)}
