@@ -1,7 +1,10 @@
 """What templates of the desk need besides `record`."""
 
+from typing import Any
+
 from django import template
 
+from claims.presenting import wording
 from sources import writing
 from sources.dates import in_words
 
@@ -18,3 +21,9 @@ def when(edtf: str) -> str:
 def direction(text: str) -> str:
     """Which way a text runs: "ltr" or "rtl"."""
     return writing.direction(text)
+
+
+@register.filter
+def tally(side: dict[str, Any]) -> str:
+    """What counts on one side, in the words that readers get; empty where nothing does."""
+    return wording.tally(side)
