@@ -42,12 +42,11 @@ def _copies(lines: list[str], times: int) -> Iterator[dict[str, Any]]:
     for number in range(times):
         for line in lines:
             row = json.loads(line)
-            yield {**row, **_renamed(row, number)} if number else row
+            yield _renamed(row, number) if number else row
 
 
-def _renamed(row: dict[str, Any], number: int) -> dict[str, str]:
-    """What makes the copy of a row a row of its own: its names, and the text by which a passage is known."""
-    names = {"key": f"{row['key']}z{number}"} if row.get("key") else {}
-    if row.get("claim"):
-        names["claim"] = f"{row['claim']}z{number}"
-    return names | {name: f"{row[name]} ({number})" for name in ("exact", "statement") if row.get(name)}
+def _renamed(row: dict[str, Any], number: int) -> dict[str, Any]:
+    """A copy of a row as a row of its own: other names, no id, and other text where a passage is known by it."""
+    copy = {name: value for name, value in row.items() if name != "id"}
+    copy |= {name: f"{row[name]}z{number}" for name in ("claim", "key") if row.get(name)}
+    return copy | {name: f"{row[name]} ({number})" for name in ("exact", "statement") if row.get(name)}
