@@ -24,7 +24,6 @@ def walk(analyst: Page, reviewer: Page, photograph: Photograph) -> None:
     paste(hand, claim, photograph)
     propose(hand, claim, photograph)
     proposal = analyst.url
-    photograph(analyst, "waiting")
     reviewer.goto("/desk/checks/")
     photograph(reviewer, "checks")
     reviewer.goto(proposal)
@@ -56,6 +55,7 @@ def record(hand: Pointing, photograph: Photograph) -> str:
     hand.choose("kind", "Factual statement")
     hand.write("judged_for", "November 2022")
     hand.write("settle", "The read-outs of the call by both sides.")
+    hand.page.evaluate("scrollTo(0, 0)")
     photograph(hand.page, "record")
     hand.press("Record as a draft")
     expect(hand.page.get_by_text("Draft: nothing is public")).to_be_visible()

@@ -8,14 +8,16 @@ import sys
 import tempfile
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
+from tests.day import walk
 from tests.live import ROOT, LiveSite, live_site
 
 FOLDER = ROOT / "docs" / "screenshots"
 WIDTHS = {1280: 1600, 390: 1600}
 DARK = {"claim", "home"}
 CLAIM = "missiles"
+DAY: ViewportSize = {"width": 1280, "height": 900}
 
 
 def main() -> int:
@@ -35,8 +37,20 @@ def main() -> int:
                 )
                 take(context, site, width, dark=dark)
                 context.close()
+        take_the_day(browser, site)
         browser.close()
     return 0
+
+
+def take_the_day(browser: Browser, site: LiveSite) -> None:
+    """The pictures of docs/desk.md."""
+    contexts = [
+        browser.new_context(base_url=site.address, viewport=DAY, locale="en-GB", timezone_id="UTC") for _ in range(2)
+    ]
+    analyst, reviewer = (context.new_page() for context in contexts)
+    log_in(analyst, site, "analyst")
+    log_in(reviewer, site, "reviewer")
+    walk(analyst, reviewer, lambda page, name: page.screenshot(path=FOLDER / f"day-{name}.png"))
 
 
 def take(context: BrowserContext, site: LiveSite, width: int, *, dark: bool) -> None:
@@ -67,13 +81,18 @@ def public_places(page: Page) -> dict[str, str]:
 
 def desk_places(page: Page, site: LiveSite) -> dict[str, str]:
     """The desk's pages shown; logs the analyst in first."""
-    page.goto("/login/")
-    page.fill("[name=username]", "analyst")
-    page.fill("[name=password]", site.passwords["analyst"])
-    page.get_by_role("button", name="Log in", exact=True).click()
-    page.wait_for_url("**/desk/**")
+    log_in(page, site, "analyst")
     claim = first(page, "/desk/", "/desk/claims/[a-z0-9]{8}/")
     return {"desk-claim": claim, "desk-propose": f"{claim}propose/"}
+
+
+def log_in(page: Page, site: LiveSite, name: str) -> None:
+    """As one of the first people of the site."""
+    page.goto("/login/")
+    page.fill("[name=username]", name)
+    page.fill("[name=password]", site.passwords[name])
+    page.get_by_role("button", name="Log in", exact=True).click()
+    page.wait_for_url("**/desk/**")
 
 
 def first(page: Page, address: str, pattern: str) -> str:
