@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from claims import mailing, publish
 from claims.models import Failure, Lease, Proposal
+from people import post
 
 Piece = tuple[str, Callable[[], object]]
 
@@ -71,7 +72,7 @@ def late() -> list[Proposal]:
 
 def _ready(now: dt.datetime) -> Iterator[Piece]:
     """The pieces that are due, those left out that failed and whose time to be tried again has not come."""
-    pieces = [*_publishing(now), *_mail(now)][:MOST_PIECES]
+    pieces = [*_publishing(now), *_mail(now), *_letters(now)][:MOST_PIECES]
     names = [name for name, _act in pieces]
     failed = {row.work: row for row in Failure.objects.filter(work__in=names)} if names else {}
     for name, act in pieces:
@@ -86,6 +87,10 @@ def _publishing(now: dt.datetime) -> list[Piece]:
 
 def _mail(now: dt.datetime) -> list[Piece]:
     return [(f"mail:{pk}", lambda pk=pk: mailing.send_to(pk, now)) for pk in mailing.due(now)]  # type: ignore[misc]
+
+
+def _letters(now: dt.datetime) -> list[Piece]:
+    return [(f"letter:{pk}", lambda pk=pk: post.send(pk, now)) for pk in post.due(now)]  # type: ignore[misc]
 
 
 def _tried(name: str, act: Callable[[], object]) -> bool:

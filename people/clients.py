@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
@@ -29,6 +30,16 @@ NOBODY = Client()
 current: ContextVar[Client] = ContextVar("client", default=NOBODY)
 
 
+@contextmanager
+def answering(client: Client) -> Iterator[None]:
+    """What is done now was asked for by this client, some time ago."""
+    mark = current.set(client)
+    try:
+        yield
+    finally:
+        current.reset(mark)
+
+
 class KnowClient:
     """Notes the client of each request, and forgets it after the answer."""
 
@@ -37,8 +48,5 @@ class KnowClient:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         browser = "".join(char for char in request.headers.get("User-Agent", "")[:BROWSER] if char.isprintable())
-        mark = current.set(Client(client_address(request), getattr(request, "id", ""), browser))
-        try:
+        with answering(Client(client_address(request), getattr(request, "id", ""), browser)):
             return self.get_response(request)
-        finally:
-            current.reset(mark)

@@ -18,7 +18,6 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from people import events, kept, second_factor, sessions
-from people.models import AccessEvent
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 View = Callable[..., HttpResponseBase]
@@ -59,7 +58,8 @@ class StaffGate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        with events.noting_refusals():
+            return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
         """End what has lasted too long; send on whoever has no second factor yet, or has not shown it."""
@@ -78,7 +78,7 @@ class StaffGate:
         """Log what somebody was refused."""
         user = getattr(request, "user", None)
         if isinstance(exception, PermissionDenied) and user is not None and user.is_authenticated:
-            events.record(AccessEvent.Kind.REFUSED, user, by=user, detail=f"{request.method} {request.path}")
+            events.refused(user, f"{request.method} {request.path}")
 
 
 def _log_in_again(request: HttpRequest) -> HttpResponse:

@@ -44,8 +44,10 @@ def refuse_unfit_granter(user: User | None, by: User | None) -> None:
     if by is None:
         return
     if user is not None and by.pk == user.pk:
+        events.refused(by, "to change their own roles")
         raise GrantRefused("Nobody changes their own roles. Ask another editor.")
     if not by.may(Act.PEOPLE):
+        events.refused(by, "to give or take a role")
         raise GrantRefused("Only an editor gives or takes roles.")
 
 

@@ -13,6 +13,7 @@ from people.models import AccessEvent, Invitation, User
 def close(user: User, *, by: User) -> None:
     """Close an account. Nobody closes their own; raises `GrantRefused`."""
     if user.pk == by.pk:
+        events.refused(by, "to close their own account")
         raise GrantRefused("Nobody closes their own account. Ask another editor.")
     refuse_unfit_granter(user, by)
     if not User.objects.filter(pk=user.pk, is_active=True).update(is_active=False):

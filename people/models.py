@@ -102,6 +102,34 @@ class Invitation(models.Model):
         return f"{self.get_role_display()}: {self.address}"
 
 
+class Letter(models.Model):
+    """Mail about an account that waits for the `work` process. The row goes once it is sent.
+
+    It holds no secret: a link is made when the mail is. Who asked for a new password is known by the address they
+    typed alone; whether anybody has it is looked up when the mail is sent, out of sight of whoever asked.
+    """
+
+    class Kind(models.TextChoices):
+        NEW_PASSWORD = "new_password", _("a link for a new password")
+        CHANGED = "changed", _("something about the account changed")
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    to = models.CharField(_("e-mail address"), max_length=320)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    what = models.CharField(max_length=20, blank=True, help_text=_("What changed: a kind of line of the access log."))
+    detail = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+    taken_at = models.DateTimeField(_("being sent since"), null=True)
+    address = models.CharField(_("network address"), max_length=45, blank=True)
+    request = models.CharField(_("request id"), max_length=16, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.at:%Y-%m-%d %H:%M}"
+
+
 class OpenSession(models.Model):
     """Where a person is logged in, so that they can see it and end it. Without the row the session is over."""
 
@@ -147,6 +175,8 @@ class AccessEvent(models.Model):
         FACTOR_REMOVED = "factor_removed", _("second factor removed")
         NEW_CODES = "new_codes", _("new recovery codes")
         PASSWORD_CHANGED = "password_changed", _("password changed")
+        EMAIL_CHANGED = "email_changed", _("e-mail address changed")
+        NAME_CHANGED = "name_changed", _("name changed")
         RESET_ASKED = "reset_asked", _("asked for a new password")
         SESSIONS_ENDED = "sessions_ended", _("sessions ended")
         INVITED = "invited", _("invited somebody")
@@ -157,6 +187,11 @@ class AccessEvent(models.Model):
         CLOSED = "closed", _("account closed")
         REOPENED = "reopened", _("account opened again")
         REFUSED = "refused", _("refused")
+        EXPORTED = "exported", _("exported")
+        RESTORED = "restored", _("restored")
+        REDACTED = "redacted", _("redacted")
+        SIGHT_GIVEN = "sight_given", _("may see a withheld source")
+        SIGHT_TAKEN = "sight_taken", _("may no longer see a withheld source")
 
     at = models.DateTimeField(default=timezone.now, editable=False)
     kind = models.CharField(max_length=20, choices=Kind)

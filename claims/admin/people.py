@@ -22,6 +22,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from claims.record import revision
+from people import events
 from people.adminsite import Guarded, OnlyShown, ShownInline
 from people.gate import fresh
 from people.grants import grant, revoke
@@ -57,6 +58,7 @@ class PersonForm(UserChangeForm):
         data = super().clean() or {}
         if "roles_held" in self.changed_data and "roles_held" in data:
             if self.instance.pk == self.editor.pk:
+                events.refused(self.editor, "to change their own roles")
                 self.add_error("roles_held", _("Nobody changes their own roles. Ask another editor."))
             elif not data.get("reason"):
                 self.add_error("reason", _("Say why the roles change; the log keeps it."))
@@ -115,7 +117,9 @@ class PersonAdmin(Guarded, DjangoUserAdmin):
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if set(PUBLIC) & set(form.changed_data):
             revision.move()
+        before = User.objects.get(pk=obj.pk)
         super().save_model(request, obj, form, change)
+        events.note_own_facts(obj, before, by=request.user)
         if "roles_held" in form.changed_data:
             _set_roles(obj, set(form.cleaned_data["roles_held"]), by=request.user, reason=form.cleaned_data["reason"])
 

@@ -2,39 +2,32 @@
 
 from __future__ import annotations
 
-import logging
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib.auth import views as django_views
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse, reverse_lazy
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
+from django.urls import reverse_lazy
 from django.views.decorators.http import require_safe
 
-from people import events, guesses, mail, sessions
+from people import events, guesses, letters, sessions
 from people.forms import AddressForm, ChosenPasswordForm
-from people.models import AccessEvent, User
+from people.models import AccessEvent
 from people.pages.account import FORM
-
-log = logging.getLogger(__name__)
 
 
 @login_not_required
 @FORM
 def ask(request: HttpRequest) -> HttpResponse:
-    """Ask for a link. The answer is the same whether anybody has this address, or it was asked for too often."""
+    """Ask for a link. Answer and work are the same whoever has this address: the `work` process looks that up."""
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         address = form.cleaned_data["email"]
         if guesses.take("reset", address):
-            for user in User.objects.filter(email__iexact=address, is_active=True)[:2]:
-                _send(user)
+            letters.ask_new_password(address)
         return redirect("reset-sent")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
     return render(request, "account/reset.html", {"form": form}, status=status)
@@ -69,17 +62,6 @@ class Choose(django_views.PasswordResetConfirmView):
         response = super().form_invalid(form)
         response.status_code = HTTPStatus.UNPROCESSABLE_ENTITY
         return response
-
-
-def _send(user: User) -> None:
-    """To the address that the account has, in its own spelling; a mail server that fails is logged, not told."""
-    uid = urlsafe_base64_encode(force_bytes(user.pk))
-    path = reverse("reset-choose", args=[uid, default_token_generator.make_token(user)])
-    events.record(AccessEvent.Kind.RESET_ASKED, user)
-    try:
-        mail.send("new_password.txt", user.email, {"user": user, "link": mail.link(path)})
-    except OSError:
-        log.exception("The mail with a link for a new password was not sent.")
 
 
 choose = Choose.as_view()

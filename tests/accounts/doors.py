@@ -12,6 +12,7 @@ from allauth.mfa.utils import decrypt
 from django.http import HttpResponse
 from django.test import Client
 
+from claims import work
 from people.models import User
 
 PASSWORD = "a long test password"
@@ -64,3 +65,8 @@ def link_in(text: str) -> str:
     """The path of the one link in a mail or printed line."""
     (found,) = re.findall(r"https?://[^/\s]+(/account/\S+)", text)
     return found
+
+
+def post_goes_out() -> None:
+    """The process beside the server sends what waits."""
+    work.round_of_work("test")
