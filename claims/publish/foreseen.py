@@ -6,14 +6,13 @@ import hashlib
 import json
 import zlib
 from dataclasses import dataclass
-from typing import Any
-
-from django.db import models
 
 from claims import compare
 from claims.models import Claim, Opening, Proposal
+from claims.needle import Needle, holds, without
 from claims.publish import redaction
 from claims.publish.composing import current, document_of
+from sources.models import Source
 from sources.writing import clean_text
 
 MOST = 50
@@ -47,9 +46,9 @@ class Foreseen:
         return hashlib.sha256(json.dumps([told, self.rows, self.proposals]).encode()).hexdigest()
 
 
-def foresee(text: str) -> Foreseen:
+def foresee(text: str, sparing: Source | None = None) -> Foreseen:
     """What `redact(text)` would take away now. Reads every document that holds the text; writes nothing."""
-    needle = redaction.Needle(clean_text(text))
+    needle = Needle(clean_text(text))
     redaction.refuse_unfit(needle)
     held = redaction.editions_holding(needle)
     versions = dict(
@@ -61,21 +60,19 @@ def foresee(text: str) -> Foreseen:
         Touched(claim, [versions[number] for number in numbers], _differences(claim, needle))
         for claim, numbers in held.items()
     ]
-    rows = [(str(model._meta.verbose_name_plural), _holding(model, needle)) for model in redaction.working_models()]
+    redaction.refuse_sparing(sparing)
+    rows = [
+        (str(model._meta.verbose_name_plural), sum(1 for _ in redaction.rows_holding(model, needle, sparing)))
+        for model in redaction.working_models()
+    ]
     return Foreseen(claims, [(name, number) for name, number in rows if number], _proposals(needle))
 
 
-def _differences(claim: Claim, needle: redaction.Needle) -> list[compare.Difference]:
+def _differences(claim: Claim, needle: Needle) -> list[compare.Difference]:
     before = document_of(current(claim))
-    return compare.compare(before, redaction.without(before, needle)) if before else []
+    return compare.compare(before, without(before, needle)) if before else []
 
 
-def _holding(model: type[models.Model], needle: redaction.Needle) -> int:
-    texts, lists = redaction.word_fields(model)
-    found: Any = redaction.rows_holding(model, texts, lists, needle)
-    return len({row.pk for row in found})
-
-
-def _proposals(needle: redaction.Needle) -> int:
+def _proposals(needle: Needle) -> int:
     kept = Proposal.objects.exclude(document=b"").values_list("document", flat=True).iterator(chunk_size=200)
-    return sum(redaction.holds(zlib.decompress(bytes(document)), needle) for document in kept)
+    return sum(holds(zlib.decompress(bytes(document)), needle) for document in kept)

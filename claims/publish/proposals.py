@@ -31,6 +31,7 @@ from claims.publish.rules import (
 from claims.publish.writing import Release, write
 from claims.record import revision
 from claims.timeline import Change
+from people import events
 from people.models import User
 from people.roles import Act
 from sources import digest as digests
@@ -209,6 +210,7 @@ def refuse_check(proposal: Proposal, *, by: User, digest: str) -> None:
     """Refuse a second check by somebody who may not give it, or of something else than what was read."""
     need(by, Act.APPROVE)
     if proposal.author_id == by.pk:
+        events.refused(by, "to check their own proposal")
         raise Refused("You wrote this proposal, so somebody else checks it.")
     if digest != proposal.digest:
         raise Refused("What you read is not what would be published. Open the proposal again.")

@@ -7,14 +7,9 @@ now, from working rows, from proposals and from the import's memory.
 
 from __future__ import annotations
 
-import json
-import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
-from urllib.parse import quote, quote_plus
 
 from django.apps import apps
 from django.db import models, transaction
@@ -23,17 +18,18 @@ from claims import edition as editions
 from claims import notices, scales, search
 from claims.models import Claim, Edition, ImportMemory, Opening, Proposal
 from claims.models.memory import GONE, gone
+from claims.needle import SHORTEST, Needle, holds, without
 from claims.publish.composing import current, document_of, present
 from claims.publish.rules import Refused, move, need, said
 from claims.publish.writing import Release, write
 from claims.record import revision
 from claims.record.guards import MARK
-from people.models import User
+from people import events
+from people.models import AccessEvent, User
 from people.roles import Act
-from sources import digest
+from sources.models import Source
 from sources.writing import clean_text, slug
 
-SHORTEST = 4  # characters: shorter text would tear unrelated words
 LONGEST = 10_000  # characters: what both databases look for in one pattern
 WORKING = {
     "sources": ("Actor", "Publisher", "Source", "Grade", "Passage"),
@@ -45,19 +41,8 @@ WORKING = {
 }
 NAMING = {"Claim": "statement", "Source": "title", "Actor": "name", "Publisher": "name"}
 """What the exchange key of a row was made from, and its public address."""
-CODES = frozenset(
-    {
-        *("format", "scales", "standing", "family", "status", "basis", "confidence", "kind", "judged", "stance"),
-        *("side", "put", "lineage", "title_basis", "read_as", "withheld", "modality", "type", "act", "dir", "language"),
-        *("id", "key", "source", "article", "origin", "origins", "named_origins", "evidence", "untraced_evidence"),
-        *("chain_sources", "derived_from", "cites", "cite", "edtf", "earliest", "latest", "on", "since"),
-        *("effective_on", "seen_on", "graded_on", "compiled_on", "considered_to", "criteria_fixed_on"),
-        *("outcome", "asked_on", "until", "answered_on"),
-    }
-)
-"""Parts of a document that hold codes, ids and days: text, or lists of text, which no redaction touches."""
-ADDRESS = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*|\S+://\S+")
-"""A slug, a key or an address."""
+SPARED = {"Source": "pk", "Grade": "source", "Passage": "source"}
+"""The rows of a withheld source that may keep what is redacted everywhere else."""
 NO_WORDS = (
     *("public_id", "published", "judged_for", "event_period", "deadline", "dated", "language", "quote_language"),
     *("receipt", "token"),
@@ -65,50 +50,13 @@ NO_WORDS = (
 """Columns of working rows that hold codes and dates."""
 
 
-@dataclass(frozen=True)
-class Needle:
-    """The text that must go, and the forms that it takes in addresses: a slug, or percent-encoded."""
-
-    text: str
-
-    @cached_property
-    def in_address(self) -> re.Pattern[str]:
-        """What of an address, a slug or a key stands for the text, in any case."""
-        return re.compile("|".join(rf"(?<![a-z0-9]){re.escape(form)}(?![a-z0-9])" for form in self.forms), re.I)
-
-    @cached_property
-    def forms(self) -> list[str]:
-        """The forms in addresses, in lower case."""
-        found = [slug(self.text, "-0-"), quote(self.text), quote_plus(self.text)]
-        return [form.lower() for form in dict.fromkeys(found) if len(form) >= SHORTEST]
-
-    def out_of(self, text: str, mark: str = MARK) -> str:
-        """`text` without the needle, nor what stands for it where the text is an address, a slug or a key."""
-        if not ADDRESS.fullmatch(text):
-            mark = MARK
-        elif self.forms:
-            text = self.in_address.sub(mark, text)
-        for written in self.written:
-            text = text.replace(written, mark)
-        return text
-
-    @cached_property
-    def written(self) -> list[str]:
-        """The text itself, and as it stands within JSON that was stored as text."""
-        return list(dict.fromkeys([self.text, json.dumps(self.text)[1:-1]]))
-
-    def may_be_in(self, data: bytes) -> bool:
-        """Whether canonical bytes can hold the text in any form."""
-        low = data.lower()
-        return digest.canonical_bytes(self.text)[1:-1] in data or any(form.encode() in low for form in self.forms)
-
-
 @transaction.atomic
-def redact(text: str, *, by: User, ground: str, reason: str) -> list[Edition]:
+def redact(text: str, *, by: User, ground: str, reason: str, sparing: Source | None = None) -> list[Edition]:
     """Take `text` out of everything public and private, on a ground of `scales.REDACTION_GROUNDS`.
 
     Every public claim whose documents held it gets one `redaction` edition naming the emptied ones. In addresses,
-    slugs and keys its written forms go too. Raises `Refused` when the text is too short or too long, the ground
+    slugs and keys its written forms go too. `sparing` is a withheld source whose own row, grades and passages keep
+    the text, for the people named for it. Raises `Refused` when the text is too short or too long, the ground
     unknown, or nothing holds the text.
     """
     need(by, Act.WITHDRAW)
@@ -121,14 +69,25 @@ def redact(text: str, *, by: User, ground: str, reason: str) -> list[Edition]:
         raise Refused("Do not repeat the text in the reason.")
     revision.move()
     held = editions_holding(needle)
-    cleared = _clear_working_rows(needle) + _clear_memory(needle) + _clear_proposals(needle)
+    refuse_sparing(sparing)
+    cleared = _clear_working_rows(needle, sparing) + _clear_memory(needle, sparing) + _clear_proposals(needle)
     if not held and not cleared:
         raise Refused("Nothing holds this text. Copy it exactly as it stands on the page.")
     written = _written([_release(claim, numbers, needle, by, ground, reason) for claim, numbers in held.items()])
     by_claim = {edition.claim_id: edition for edition in written}
     for claim, numbers in held.items():
         _empty(claim, numbers, by_claim[claim.pk])
+    emptied = sum(len(numbers) for numbers in held.values())
+    events.record(
+        AccessEvent.Kind.REDACTED, by=by, detail=f"{ground}: {len(held)} public claim(s), {emptied} version(s) emptied"
+    )
     return written
+
+
+def refuse_sparing(source: Source | None) -> None:
+    """Only what nobody but the people named for it can see is left where it is."""
+    if source is not None and not source.withheld:
+        raise Refused("Only a source that is withheld keeps a text that is redacted everywhere else.")
 
 
 def refuse_unfit(needle: Needle) -> None:
@@ -137,29 +96,6 @@ def refuse_unfit(needle: Needle) -> None:
         raise Refused(f"Give {SHORTEST} to {LONGEST} characters, and do not repeat them in the reason.")
     if MARK in needle.text or needle.text in MARK:
         raise Refused(f"“{MARK}” is what a redaction leaves. Give the words beside it.")
-
-
-def without(value: Any, needle: Needle, *, codes: frozenset[str] = CODES) -> Any:
-    """`value` (a document or part of it) without the needle in any text; codes, ids and days stay.
-
-    An address that held it is no address any more.
-    """
-    if isinstance(value, str):
-        return needle.out_of(value, "redacted")
-    if isinstance(value, list):
-        return [without(item, needle, codes=codes) for item in value]
-    if not isinstance(value, dict):
-        return value
-    left = {k: v if k in codes and _is_code(v) else without(v, needle, codes=codes) for k, v in value.items()}
-    if "archive_url" in value:
-        lost = {name: value[name] != left[name] for name in ("url", "archive_url")}
-        left |= {"url": None, "live": False} if lost["url"] else {}
-        left |= {"archive_url": ""} if lost["archive_url"] else {}
-    return left
-
-
-def _is_code(value: Any) -> bool:
-    return isinstance(value, str) or (isinstance(value, list) and all(isinstance(item, str) for item in value))
 
 
 def _written(releases: list[Release]) -> list[Edition]:
@@ -202,13 +138,6 @@ def editions_holding(needle: Needle) -> dict[Claim, tuple[int, ...]]:
     return {claims[claim_id]: tuple(numbers) for claim_id, numbers in found.items()}
 
 
-def holds(data: bytes, needle: Needle) -> bool:
-    if not needle.may_be_in(data):
-        return False
-    document = digest.load(data)
-    return bool(without(document, needle) != document)
-
-
 def _empty(claim: Claim, numbers: tuple[int, ...], redaction: Edition) -> None:
     """The one change an opening's trigger allows: document and salts go together, once."""
     Opening._base_manager.filter(edition__claim=claim, edition__number__in=numbers).update(
@@ -216,9 +145,9 @@ def _empty(claim: Claim, numbers: tuple[int, ...], redaction: Edition) -> None:
     )
 
 
-def _clear_working_rows(needle: Needle) -> int:
+def _clear_working_rows(needle: Needle, sparing: Source | None) -> int:
     touched: set[int] = set()
-    cleared = sum(_clear_model(model, needle, touched) for model in working_models())
+    cleared = sum(_clear_model(model, needle, sparing, touched) for model in working_models())
     Claim.objects.filter(pk__in=touched).update(version=models.F("version") + 1)
     search.index_desk(Claim.objects.filter(pk__in=touched | _in_touched_passages()).values_list("pk", flat=True))
     return cleared
@@ -229,18 +158,13 @@ def _in_touched_passages() -> set[int]:
     return set(Claim.objects.filter(appearances__passage__exact__contains=MARK).values_list("pk", flat=True))
 
 
-def _clear_model(model: type[models.Model], needle: Needle, touched: set[int]) -> int:
+def _clear_model(model: type[models.Model], needle: Needle, sparing: Source | None, touched: set[int]) -> int:
     """Clear the rows of one model. The claims they belong to are added to `touched`, whose versions then move."""
-    texts, lists = word_fields(model)
     cleared = 0
-    for row in rows_holding(model, texts, lists, needle):
-        values = {name: _cleared(model._meta.get_field(name), getattr(row, name), needle) for name in texts}
-        values |= {name: without(getattr(row, name), needle, codes=frozenset()) for name in lists}
-        values = {name: value for name, value in values.items() if value != getattr(row, name)}
-        if values:
-            _rename(row, values)
-            cleared += model._base_manager.filter(pk=row.pk).update(**values)
-            touched |= {pk for pk in (row.pk if model is Claim else getattr(row, "claim_id", None),) if pk}
+    for row, values in rows_holding(model, needle, sparing):
+        _rename(row, values)
+        cleared += model._base_manager.filter(pk=row.pk).update(**values)
+        touched |= {pk for pk in (row.pk if model is Claim else getattr(row, "claim_id", None),) if pk}
     return cleared
 
 
@@ -289,24 +213,40 @@ def remember_gone(kind: str, key: str) -> None:
 
 
 def rows_holding(
-    model: type[models.Model], texts: list[str], lists: list[str], needle: Needle
-) -> Iterator[models.Model]:
-    inside = models.Q()
+    model: type[models.Model], needle: Needle, sparing: Source | None
+) -> Iterator[tuple[models.Model, dict[str, Any]]]:
+    """The rows of a model that hold the needle, each with the values it has without it."""
+    texts, lists = word_fields(model)
+    rows = model._base_manager.all()
+    if sparing is not None and model.__name__ in SPARED:
+        rows = rows.exclude(**{SPARED[model.__name__]: sparing.pk})
+    found = rows if lists else rows.filter(_may_hold(model, texts, needle))
+    for row in found.iterator():
+        values = {name: _cleared(model._meta.get_field(name), getattr(row, name), needle) for name in texts}
+        values |= {name: without(getattr(row, name), needle, codes=frozenset()) for name in lists}
+        values = {name: value for name, value in values.items() if value != getattr(row, name)}
+        if values:
+            yield row, values
+
+
+def _may_hold(model: type[models.Model], texts: list[str], needle: Needle) -> models.Q:
+    """Which rows to look at, asked of the database: long texts with citations too, which may cut the needle."""
+    inside = models.Q(pk__in=())
     for name in texts:
         for written in needle.written:
             inside |= models.Q(**{f"{name}__contains": written})
         for form in needle.forms:
             inside |= models.Q(**{f"{name}__icontains": form})
-    yield from model._base_manager.filter(inside) if texts else ()
-    for row in model._base_manager.exclude(inside).iterator() if lists else ():
-        if any(without(getattr(row, name), needle, codes=frozenset()) != getattr(row, name) for name in lists):
-            yield row
+        if isinstance(model._meta.get_field(name), models.TextField):
+            inside |= models.Q(**{f"{name}__contains": "[@"})
+    return inside
 
 
-def _clear_memory(needle: Needle) -> int:
+def _clear_memory(needle: Needle, sparing: Source | None) -> int:
     """Clear what imports brought; a memory whose very key holds the text is forgotten."""
     cleared = 0
-    for memory in ImportMemory.objects.exclude(kind=GONE).iterator():
+    spared = {"kind": "sources", "key": sparing.key} if sparing else {"pk__in": ()}
+    for memory in ImportMemory.objects.exclude(kind=GONE).exclude(**spared).iterator():
         if needle.out_of(memory.key) != memory.key:
             cleared += ImportMemory.objects.filter(pk=memory.pk).delete()[0]
             continue

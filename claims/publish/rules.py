@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from claims import review, scales
 from claims.models import Edition, Proposal, PublicClaim
+from people import events
 from people.models import User
 from people.roles import Act
 
@@ -58,6 +59,8 @@ def need(by: User | None, act: str) -> None:
     """Ask the roles as they stand in the database now, not as they were when the request began."""
     known = User.objects.filter(pk=by.pk).first() if by is not None else None
     if known is None or not known.may(act):
+        if known is not None:
+            events.refused(known, str(Act(act).label))
         raise Refused(f"Your role does not allow you to {Act(act).label}.")
 
 

@@ -11,8 +11,9 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.test import Client
 
 from claims import publish, search, visibility
-from claims.models import Claim, Edition, ImportMemory, Posting, Proposal, PublicLink, PublicWord
+from claims.models import ChangeDraft, Claim, Edition, ImportMemory, Posting, Proposal, PublicLink, PublicWord
 from claims.publish import Refused
+from claims.publish.foreseen import foresee
 from claims.record.audit import audit
 from claims.timeline import Change
 from claims.working import edit_claim
@@ -214,3 +215,62 @@ def test_the_reason_of_one_person_alone_is_hidden_where_it_holds_the_text(client
     for address in ("/changes/", f"/claims/{claim.public_id}/history.json", f"/claims/{claim.public_id}/history/"):
         assert b"Jane" not in client.get(address, follow=True).content
     assert faults() == []
+
+
+@pytest.mark.parametrize(
+    ("reasons", "left"),
+    [
+        ("So says Jane [@{key}] Roe, and no more.", [{"text": "So says [redacted]"}, {}, {"text": ", and no more."}]),
+        ("So says Jane[@{key}] Roe", [{"text": "So says [redacted]"}, {}]),
+        ("Jane Roe [@{key}] says so; Ja[@{key}]ne Roe says so.", [
+            {"text": "[redacted]"}, {}, {"text": " says so; [redacted]"}, {}, {"text": " says so."},
+        ]),
+        ("Jane [@{key}][@{key}] Roe [@{key}]", [{"text": "[redacted]"}, {}, {}, {}]),
+    ],
+)  # fmt: skip
+def test_a_text_that_citations_cut_is_found_and_goes(reasons: str, left: list[dict[str, str]]) -> None:
+    """Readers see “Jane¹ Roe”, which names her as well as any other; the citations stay where they were."""
+    claim = builders.make_claim()
+    key = builders.make_evidence(claim).source.key
+    builders.published(claim, reasons=reasons.format(key=key))
+    assert foresee("Jane Roe").claims[0].versions == [1]
+    redact("Jane Roe")
+    line = shown(claim)["timeline"]["lines"][0]
+    assert [part if "text" in part else {} for part in line["reasons"]] == left
+    assert not visibility.version(visibility.claim(claim.public_id), 1).document
+    assert faults() == []
+
+
+def test_words_apart_are_no_text_that_citations_cut() -> None:
+    """A blank may be lost or gained beside a citation, and nowhere else."""
+    claim = builders.make_claim()
+    key = builders.make_evidence(claim).source.key
+    builders.published(claim, reasons=f"JaneRoe, Jane  Roe, Jane, Roe [@{key}]; Jane [@{key}], Roe.")
+    with pytest.raises(Refused, match="Nothing holds this text"):
+        redact("Jane Roe")
+
+
+def test_what_is_typed_at_the_desk_with_citations_in_it_forgets_it_too() -> None:
+    """A draft of a change, and what imports last brought; a proposal that holds it is emptied."""
+    claim = builders.make_claim()
+    key = builders.make_evidence(claim).source.key
+    cut = f"So says Jane [@{key}] Roe, and no more."
+    ChangeDraft.objects.create(claim=claim, person=amina(), typed={"reasons": [cut], "why": ["It is so."]})
+    ImportMemory.objects.create(kind="timeline", key="x|line", row={"reasons": cut, "key": "line"}, digest="0" * 64)
+    change = Change(add=(builders.make_line(claim, reasons=cut),))
+    proposal = publish.propose(claim, by=amina(), act="first", change=change)
+    foreseen = foresee("Jane Roe")
+    assert (foreseen.rows, foreseen.proposals) == ([("change drafts", 1)], 1)
+    redact("Jane Roe")
+    left = f"So says [redacted] [@{key}], and no more."
+    assert ChangeDraft.objects.get().typed == {"reasons": [left], "why": ["It is so."]}
+    assert ImportMemory.objects.get().row["reasons"] == left
+    proposal.refresh_from_db()
+    assert (proposal.state, proposal.change) == (Proposal.State.STALE, {})
+
+
+def test_what_would_go_is_counted_by_row_and_not_by_what_looks_like_it() -> None:
+    """An address within a longer word is none: the preview says what a redaction would change, and no more."""
+    builders.make_source("Janeroes and others", url="https://news.example/jane-roes-list")
+    builders.make_source("By Jane Roe", url="https://news.example/jane-roe")
+    assert dict(foresee("Jane Roe").rows) == {"sources": 1}
