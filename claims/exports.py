@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Collate
 
+from claims import veiled
 from claims.exchange import FORMAT, RECORD, WORKING, Row, file_name, normal, written
 from claims.exchange.rows import TABLES, in_order, row_of, staff
 from claims.exchange.schema import in_utc
 from claims.exchange.timelines import timelines
 from claims.models import Batch, Claim, Edition, ImportMemory, Proposal, SourceAlias
+from people import events
+from people.models import AccessEvent, User
+from people.operators import machine_account
 
 BATCH = 500
 
@@ -29,21 +34,60 @@ class NotEmpty(Exception):
     """The directory already holds files of a dossier."""
 
 
-def export(directory: Path, *, record: bool = False, title: str = "Claim Record") -> dict[str, int]:
+class NamesWithheld(Exception):
+    """A record is a full copy, and would name withheld sources without anybody having asked for that."""
+
+
+def export(
+    directory: Path,
+    *,
+    record: bool = False,
+    with_withheld: bool = False,
+    title: str = "Claim Record",
+    by: User | None = None,
+) -> dict[str, int]:
     """Write every working row, with the timelines as now published; `record` adds editions, salts, times.
 
-    Returns the number of rows by kind. Raises `NotEmpty` rather than mix with files that are there.
+    Withheld sources are stand-ins (`claims.veiled`) unless `with_withheld` is given, which a record needs where any
+    source is withheld. What holds salts or such names is for its owner's eyes alone. The access log says that it was
+    written, on behalf of `by` where known. Returns the number of rows by kind. Raises `NotEmpty` rather than mix with
+    files that are there, and `NamesWithheld`.
     """
-    directory.mkdir(parents=True, exist_ok=True)
-    if any(directory.glob("*.json*")):
+    if directory.exists() and any(directory.glob("*.json*")):
         raise NotEmpty(f"{directory} already holds files of a dossier. Name an empty directory.")
+    hidden = veiled.withheld().count()
+    if record and hidden and not with_withheld:
+        raise NamesWithheld(_names_withheld(hidden))
+    private = record or with_withheld
+    directory.mkdir(mode=0o700 if private else 0o777, parents=True, exist_ok=True)
+    events.record(AccessEvent.Kind.EXPORTED, by=by, detail=_said(record, with_withheld, hidden))
+    if not with_withheld:
+        veiled.draw()
     kinds = (*WORKING, *RECORD) if record else WORKING
     with _one_moment():
-        counts = {kind: _write(directory / file_name(kind), _rows(kind, record)) for kind in kinds}
+        veil = veiled.Veil() if with_withheld else veiled.read()
+        counts = {
+            kind: _write(directory / file_name(kind), veil.over(kind, _rows(kind, record)), private) for kind in kinds
+        }
     dossier: Row = {"format": FORMAT, "title": title} | ({"record": True} if record else {})
     text = json.dumps(dossier, ensure_ascii=False, indent=2) + "\n"
-    (directory / "dossier.json").write_text(text, encoding="utf-8")
+    with _opened(directory / "dossier.json", private) as file:
+        file.write(text)
     return counts
+
+
+def _names_withheld(hidden: int) -> str:
+    return (
+        f"{hidden} source(s) are withheld, and a record holds their names, in its rows and in every version published "
+        "before they were withheld. Add --with-withheld and keep the copy as safe as the database; or leave --record "
+        "out, and no file names them."
+    )
+
+
+def _said(record: bool, with_withheld: bool, hidden: int) -> str:
+    what = "record" if record else "dossier"
+    names = f"{'with' if with_withheld else 'without'} the names of {hidden} withheld source(s)"
+    return f"{what} {names}, from the machine account {machine_account()}"
 
 
 @contextmanager
@@ -57,14 +101,20 @@ def _one_moment() -> Iterator[None]:
         yield
 
 
-def _write(path: Path, rows: Iterable[Row]) -> int:
+def _opened(path: Path, private: bool) -> TextIO:
+    """A new file; a private one only its owner reads, from its first byte on."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
+    return os.fdopen(handle, "w", encoding="utf-8", newline="\n")
+
+
+def _write(path: Path, rows: Iterable[Row], private: bool) -> int:
     """Write one file; none where there are no rows."""
     rows = iter(rows)
     first = next(rows, None)
     if first is None:
         return 0
     count = 1
-    with path.open("w", encoding="utf-8", newline="\n") as file:
+    with _opened(path, private) as file:
         file.write(written(first))
         for row in rows:
             file.write(written(row))
@@ -125,7 +175,7 @@ def _batch_numbers() -> dict[int, int]:
     return {pk: number for number, pk in enumerate(Batch.objects.order_by("pk").values_list("pk", flat=True))}
 
 
-PLAIN_EDITION = ("number", "seq", "act", "changed", "status", "family", "standing", "override", "commitment")
+PLAIN_EDITION = ("number", "seq", "act", "changed", "status", "family", "standing", "commitment")
 
 
 def _editions() -> Iterator[Row]:
@@ -138,6 +188,7 @@ def _editions() -> Iterator[Row]:
             {name: getattr(edition, name) for name in PLAIN_EDITION}
             | {
                 "claim": edition.claim.key,
+                "override": _override(edition),
                 "recorded_at": in_utc(edition.recorded_at),
                 "author": staff(edition.author),
                 "approver": staff(edition.approver),
@@ -150,6 +201,17 @@ def _editions() -> Iterator[Row]:
                 "redacted_by": opening.redacted_by.number if opening.redacted_by else None,
             },
         )
+
+
+def _override(edition: Edition) -> str:
+    """Why one person published, as readers may have it: of an emptied edition only that one did.
+
+    A redaction that was emptied itself keeps its ground, which other editions show.
+    """
+    if not edition.override or edition.opening.redacted_by_id is None:
+        return edition.override
+    ground = edition.override.partition(":")[0]
+    return f"{ground}: redacted" if edition.act == "redaction" else "redacted"
 
 
 PLAIN_PROPOSAL = ("act", "state", "digest", "claim_version", "note", "decision_note")

@@ -7,15 +7,20 @@ never names it.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
+from django.contrib.admin.models import LogEntry
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from claims.models import SourceReader
-from people.models import User
+from claims import search
+from claims.models import Claim, SourceReader
+from people import events
+from people.models import AccessEvent, User
 from people.roles import Act, require
+from sources import tracing
 from sources.models import Publisher, Source
 from sources.saving import Unfit
 
@@ -56,6 +61,32 @@ def readers(source: Source) -> QuerySet[SourceReader]:
 
 
 @transaction.atomic
+def change(source: Source, *, by: User, version: int, **fields: Any) -> Source:
+    """Change fields of a source, whether it is withheld among them. Raises `Stale` or `Unfit`.
+
+    Whoever withholds it may go on seeing it. Its words leave the search of the desk and the admin's log with the
+    change itself. What is public of it stays until editions say otherwise (`claims.still_named`).
+    """
+    tracing.edit_source(source, by=by, version=version, **fields)
+    if "withheld" in fields:
+        if source.withheld and not readers(source).exists():
+            SourceReader.objects.create(source=source, user=by, named_by=by)
+            events.record(AccessEvent.Kind.SIGHT_GIVEN, by, by=by, detail=source.public_id)
+        forget_words(source)
+    return source
+
+
+def forget_words(source: Source) -> None:
+    """Bring what searches and the admin's log hold of a source in line with whether it is withheld."""
+    search.index_desk(Claim.objects.filter(appearances__passage__source=source).values_list("pk", flat=True))
+    source.refresh_from_db(fields=["withheld"])
+    if source.withheld:
+        about = Q(content_type__app_label="sources", content_type__model="source")
+        about |= Q(content_type__app_label="claims", content_type__model="article")  # which has its source's number
+        LogEntry.objects.filter(about, object_id=str(source.pk)).update(object_repr=str(source))
+
+
+@transaction.atomic
 def name_reader(source: Source, *, by: User, user: User) -> SourceReader:
     """Let `user` see who a withheld source is.
 
@@ -65,10 +96,14 @@ def name_reader(source: Source, *, by: User, user: User) -> SourceReader:
     if by.pk not in named:
         require(by, Act.PEOPLE)
     if by == user and named:
+        events.refused(by, "to name themselves for a withheld source")
         raise Unfit({"person": [_("Somebody else has to name you.")]})
     if not user.may(Act.READ_DESK):
         raise Unfit({"person": [_("This person does not read the desk.")]})
-    return SourceReader.objects.get_or_create(source=source, user=user, defaults={"named_by": by})[0]
+    row, new = SourceReader.objects.get_or_create(source=source, user=user, defaults={"named_by": by})
+    if new:
+        events.record(AccessEvent.Kind.SIGHT_GIVEN, user, by=by, detail=source.public_id)
+    return row
 
 
 @transaction.atomic
@@ -79,7 +114,8 @@ def unname_reader(source: Source, *, by: User, user: User) -> None:
         require(by, Act.PEOPLE)
     if named == {user.pk}:
         raise Unfit({"person": [_("Name somebody else first: this is the last person who may see the source.")]})
-    SourceReader.objects.filter(source=source, user=user).delete()
+    if SourceReader.objects.filter(source=source, user=user).delete()[0]:
+        events.record(AccessEvent.Kind.SIGHT_TAKEN, user, by=by, detail=source.public_id)
 
 
 def _veil(source: Source) -> None:

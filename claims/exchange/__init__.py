@@ -111,6 +111,11 @@ def marker(keys: list[str]) -> str:
     return f" [{'; '.join(f'@{key}' for key in keys)}]"
 
 
+def recited(reasons: str, names: Mapping[str, str]) -> str:
+    """Reasons with other keys in their markers, where `names` has one."""
+    return MARKER.sub(lambda found: marker([names.get(key, key) for key in _keys(found[1])]), reasons).strip()
+
+
 def _marker(match: re.Match[str]) -> str:
     return marker(_keys(match[1]))
 

@@ -223,7 +223,8 @@ def _check(check: Check) -> Row:
 
 
 def _recorded_source(source: Source) -> Row:
-    return {"version": source.version, "created_at": _moment(source.created_at)}
+    veil = getattr(source, "veil", None)
+    return {"version": source.version, "created_at": _moment(source.created_at), "veil": veil and veil.key}
 
 
 def _recorded_claim(claim: Claim) -> Row:
@@ -250,7 +251,7 @@ def _recorded_check(check: Check) -> Row:
 def _sources() -> QuerySet[Source]:
     edges = Prefetch("derivations", _ordered(Derivation, "origin"))
     grades = Prefetch("grades", Grade.objects.order_by("graded_on", "pk").select_related("graded_by"))
-    return Source.objects.select_related("publisher", "via", "actor").prefetch_related(edges, grades)
+    return Source.objects.select_related("publisher", "via", "actor", "veil").prefetch_related(edges, grades)
 
 
 def _claims() -> QuerySet[Claim]:

@@ -56,14 +56,15 @@ def read(kind: str, value: Any) -> tuple[Any, list[Fault]]:
 
 def references(kind: str, row: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
     """Each key that a sound row names: field, kind of the row named, key."""
-    for name, target in _references(kind):
+    for name, target in named_kinds(kind):
         value = row.get(name)
         for key in value if isinstance(value, list) else [value] if value else []:
             yield name, target, key
 
 
 @cache
-def _references(kind: str) -> tuple[tuple[str, str], ...]:
+def named_kinds(kind: str) -> tuple[tuple[str, str], ...]:
+    """The fields of a row that hold keys, each with the kind of row it names."""
     found = []
     for name, schema in load(kind)["properties"].items():
         target = schema.get("x-ref") or schema.get("items", {}).get("x-ref")

@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 from claims.exchange import OF_A_CLAIM, file_name
 from claims.exchange.timelines import timelines
 from claims.imports.staging import BATCH, CLAIM_ORDER, Problem, Staged, Staging
-from claims.models import Appearance, Claim, Evidence, ImportMemory, Reply, Topic
+from claims.models import Appearance, Claim, Evidence, ImportMemory, Reply, SourceVeil, Topic
 from claims.models.memory import GONE, gone
 from sources.models import Actor, Derivation, Publisher, Source
 
@@ -40,7 +40,8 @@ CIRCLE = "The sources it repeats lead back to it."
 
 def check(staging: Staging) -> None:
     """Note every fault between the staged rows, and between them and the database."""
-    for faults in (_repeats, _shared_names, _taken_names, _redacted, _dangling, _circles, _odd_days, _altered_lines):
+    own = (_repeats, _shared_names, _taken_names, _redacted, _stand_ins)
+    for faults in (*own, _dangling, _circles, _odd_days, _altered_lines):
         staging.note_problems(faults(staging))
 
 
@@ -52,6 +53,15 @@ def _redacted(staging: Staging) -> Iterator[Problem]:
     for kind, key, line in staging.db.execute("SELECT kind, key, line FROM row"):
         if kind in KEYED and gone(kind, key) in kept:
             yield Problem(file_name(kind), line, "", "This row was redacted. Take it out of the files.")
+
+
+def _stand_ins(staging: Staging) -> Iterator[Problem]:
+    """Rows that an export wrote in the place of sources which this database knows by name."""
+    for batch in staging.rows("sources"):
+        lines = {staged.key: staged.line for staged in batch}
+        for key in SourceVeil.objects.filter(key__in=list(lines)).values_list("key", flat=True):
+            told = "This stands for a source that is withheld here, whose name the export left out. Take the row out, "
+            yield Problem(file_name("sources"), lines[key], "", told + "or import files exported --with-withheld.")
 
 
 def _repeats(staging: Staging) -> Iterator[Problem]:

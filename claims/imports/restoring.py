@@ -18,7 +18,9 @@ from claims.imports.context import Context, maybe, moment, named
 from claims.imports.staging import Problem, Staged, Staging
 from claims.models import Batch, Claim, Edition, ImportMemory, Opening, Proposal, SourceAlias, Topic
 from claims.record import projections, revision
-from people.models import User
+from people import events
+from people.models import AccessEvent, User
+from people.operators import machine_account
 from sources import digest
 from sources.models import Actor, Publisher, Source
 
@@ -29,15 +31,18 @@ NAMES_STAFF = ("sources", "claims", "evidence", "replies", "checks", "batches", 
 PEOPLE = frozenset({"by", "author", "approver", "approved_by", "decided_by", "added_by", "withdrawn_by"})
 
 
-def restore(directory: Path, staging: Staging) -> writing.Counts | None:
-    """Restore a record; None when it cannot be, and `staging` then holds every reason. All or nothing."""
+def restore(directory: Path, staging: Staging, *, by: User | None = None) -> writing.Counts | None:
+    """Restore a record; None when it cannot be, and `staging` then holds every reason. All or nothing.
+
+    The access log says that it was done, by `by` where known.
+    """
     dossier = reading.read(directory, (*WORKING, *RECORD), staging)
     staging.note_problems(_unfit(dossier))
     staging.note_problems(_unsound_editions(staging))
     try:
         with transaction.atomic():
             checking.check(staging)
-            return None if staging.count("problem") else _restore(staging)
+            return None if staging.count("problem") else _restore(staging, by)
     except IntegrityError as error:
         staging.note_problems([Problem(reading.DOSSIER, 0, "", f"The database refuses these rows: {error}")])
         return None
@@ -77,7 +82,7 @@ def _opens(row: Row) -> bool:
     return len(salt) == 32 and digest.commitment(salt, row["document"].encode()) == row["commitment"]
 
 
-def _restore(staging: Staging) -> writing.Counts:
+def _restore(staging: Staging, by: User | None) -> writing.Counts:
     revision.move()
     context = Context(staging, timezone.now(), record=True, people=_people(staging))
     counts = writing.write(context)
@@ -90,6 +95,10 @@ def _restore(staging: Staging) -> writing.Counts:
                 _write_openings(batch)
     _go_on_counting(Batch, Edition)
     projections.project(Edition.objects.order_by().values_list("claim_id", flat=True).distinct())
+    editions = f"{counts['editions', 'new']} version(s)"
+    events.record(
+        AccessEvent.Kind.RESTORED, by=by, detail=f"record of {editions}, from the machine account {machine_account()}"
+    )
     return counts
 
 

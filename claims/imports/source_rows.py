@@ -7,12 +7,13 @@ from typing import Any
 
 from django.db.models import F
 
+from claims import withholding
 from claims.exchange import Row
 from claims.exchange.rows import TABLES
 from claims.imports.checking import KEYED
 from claims.imports.context import Context, day, given, maybe, moment, named
 from claims.imports.staging import Staged
-from claims.models import PublicLink
+from claims.models import PublicLink, SourceVeil
 from sources.dates import parse_edtf
 from sources.models import Actor, Derivation, Grade, Publisher, Source
 
@@ -69,6 +70,8 @@ def create_sources(context: Context, batch: Sequence[Staged]) -> None:
     Grade.objects.bulk_create(
         grade for source, s in pairs for grade in _grades(context, source, s.row.get("grades", ()))
     )
+    veils = ((source, context.recorded(s.row).get("veil")) for source, s in pairs)
+    SourceVeil.objects.bulk_create(SourceVeil(source=source, key=key) for source, key in veils if key)
     _redraw(context, (s.key for s in batch if s.row.get("derived_from")))
 
 
@@ -83,6 +86,8 @@ def update_source(context: Context, source: Source, row: Row, changed: set[str])
         Grade.objects.bulk_create(_grades(context, source, new))
     if "derived_from" in changed:
         _redraw(context, [source.key])
+    if "withheld" in changed:
+        withholding.forget_words(source)
     touch_public(context, PublicLink.Kind.SOURCE, source.public_id)
 
 

@@ -1,4 +1,4 @@
-from claims.models.alias import SourceAlias
+from claims.models.alias import SourceAlias, SourceVeil
 from claims.models.appearance import Appearance, ChainActor, ChainSource
 from claims.models.article import Article
 from claims.models.check import Check
@@ -48,6 +48,7 @@ __all__ = [
     "ReportCount",
     "SourceAlias",
     "SourceReader",
+    "SourceVeil",
     "Span",
     "StatusChange",
     "Topic",

@@ -1,3 +1,5 @@
+import secrets
+
 from django.db import models
 
 from sources.ids import new_public_id
@@ -20,3 +22,18 @@ class SourceAlias(models.Model):
 
     def __str__(self) -> str:
         return self.alias
+
+
+def new_veil() -> str:
+    """A fresh key for a withheld source in exports: no word of it, and no key that anybody gives by hand."""
+    return f"withheld-source-{secrets.token_hex(8)}"
+
+
+class SourceVeil(models.Model):
+    """The exchange key of a withheld source in exports that leave its name out: the same in each of them."""
+
+    source = models.OneToOneField("sources.Source", models.PROTECT, primary_key=True, related_name="veil")
+    key = models.CharField(max_length=40, unique=True, default=new_veil)
+
+    def __str__(self) -> str:
+        return self.key

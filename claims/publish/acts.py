@@ -11,7 +11,7 @@ from django.db.models import Q
 from claims import edition as editions
 from claims import gathering
 from claims.models import Batch, Check, Claim, Edition, Proposal, PublicClaim, PublicLink, SourceAlias
-from claims.publish.composing import carried, compose, composed, current, document_of, present
+from claims.publish.composing import carried, compose, composed, current, document_of, present, refuse_named
 from claims.publish.proposals import lay
 from claims.publish.rules import Refused, move, need, notice, refuse_blocks, said
 from claims.publish.writing import Release, write
@@ -79,6 +79,7 @@ def change_source(source: Source, *, by: User, reason: str) -> Batch:
         known = rows[claim.pk]["sources"]
         changed = {source.public_id: known[source.public_id]} if source.public_id in known else {}
         document = carried(before, sources=changed, known=known)
+        refuse_named(rows[claim.pk], document)
         if document != before:
             lay(claim, base, "source", document, before, by=by, note=reason, batch=batch)
     return batch

@@ -10,16 +10,13 @@ from typing import Any
 from django.utils import timezone
 
 from claims import edition as editions
-from claims import gathering
+from claims import gathering, naming_withheld
 from claims.models import Claim, Edition, Opening
 from claims.publish.rules import Refused
 from claims.timeline import Change
 from sources import digest
 
 Document = dict[str, Any]
-
-NAMING = ("title", "url", "archive_url")
-LONG_ENOUGH = 12  # characters
 
 
 def compose(
@@ -45,21 +42,18 @@ def composed(
     today = timezone.now().date().isoformat()
     with _refusing(name):
         document = editions.compose(rows, base=before, change=change, correction=correction, on=today)
-        _refuse_named(rows, document)
+        refuse_named(rows, document)
         unmoved = document["standing"] == standing
         return document if unmoved else editions.carry(document, standing=standing, notice=None)
 
 
-def _refuse_named(rows: Document, document: Document) -> None:
+def refuse_named(rows: Document, document: Document) -> None:
     """What our own words say of a withheld source must not name it. A short title may stand there by chance."""
-    told = [source[name] for source in rows["sources"].values() if source["withheld"] for name in NAMING]
-    if not told:
-        return
-    data = editions.to_bytes(document)
-    if any(text and len(text) >= LONG_ENOUGH and digest.canonical_bytes(text)[1:-1] in data for text in told):
+    names = naming_withheld.names_of(source for source in rows["sources"].values() if source["withheld"])
+    if names and naming_withheld.stands_in(names, editions.to_bytes(document)):
         raise Refused(
-            "The text names a withheld source by its title or address. Word it otherwise; "
-            "what is published already is taken out by a redaction."
+            f"The text of CR-{document['claim']['id']} names a withheld source by its title or address. Word it "
+            "otherwise; what is published already is taken out by a redaction."
         )
 
 

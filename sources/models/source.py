@@ -89,6 +89,7 @@ class Source(models.Model):
                 violation_error_message=_("The earliest day comes after the latest."),
             ),
         ]
+        indexes = [models.Index(fields=["id"], name="source_withheld", condition=~models.Q(withheld=""))]
 
     def __str__(self) -> str:
         """The title; a withheld source is never named in lists, logs and choices."""

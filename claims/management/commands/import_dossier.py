@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from claims.imports import Report, importing
-from people.models import User
+from people import operators
 from people.roles import Act
 
 
@@ -20,20 +20,14 @@ class Command(BaseCommand):
         parser.add_argument("--by", default="", help="Your user name: you propose, somebody else checks.")
 
     def handle(self, *args: Any, directory: Path, dry_run: bool, by: str, **options: Any) -> None:
-        with importing(directory, dry_run=dry_run, by=self._person(by)) as report:
+        try:
+            person = operators.named(by, Act.PROPOSE)
+        except operators.NotKnown as error:
+            raise CommandError(str(error)) from None
+        with importing(directory, dry_run=dry_run, by=person) as report:
             if not report.sound:
                 self._refuse(report)
             self._tell(report, dry_run)
-
-    def _person(self, name: str) -> User | None:
-        if not name:
-            return None
-        person = User.objects.filter(username=name, is_active=True).first()
-        if person is None or not person.may(Act.PROPOSE):
-            raise CommandError(
-                f"Nobody named {name!r} may propose. Give the user name of an analyst, reviewer or editor."
-            )
-        return person
 
     def _refuse(self, report: Report) -> None:
         number = 0

@@ -8,6 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from claims.imports.restoring import restore
 from claims.imports.staging import Staging
+from people import operators
+from people.roles import Act
 
 
 class Command(BaseCommand):
@@ -15,10 +17,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("directory", type=Path)
+        parser.add_argument("--by", default="", help="Your user name, for the access log.")
 
-    def handle(self, *args: Any, directory: Path, **options: Any) -> None:
+    def handle(self, *args: Any, directory: Path, by: str, **options: Any) -> None:
+        try:
+            person = operators.named(by, Act.READ_DESK)
+        except operators.NotKnown as error:
+            raise CommandError(str(error)) from None
         with Staging() as staging:
-            counts = restore(directory, staging)
+            counts = restore(directory, staging, by=person)
             if counts is None:
                 number = 0
                 for problem in staging.problems():
