@@ -37,13 +37,16 @@ def before_second_factor(view: View) -> View:
 def fresh(view: View) -> View:
     """Ask again who they are before what changes an account, unless they have just shown it.
 
-    Nothing of a form that is sent too late is kept: it is filled in again afterwards.
+    A form of the desk that was sent too late waits, and is shown again as it was typed; any other is filled in again.
     """
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if sessions.proved_lately(request.session):
             return view(request, *args, **kwargs)
+        typed = kept.sent_with(request)
+        if typed is not None:
+            kept.put_by(request, typed)
         back = request.path if request.method == "GET" else request.headers.get("Referer", "")
         place = reverse("account_reauthenticate")
         return redirect(f"{place}?{urlencode({'next': back or reverse('mfa_index')})}")

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
-from claims import working
+from claims import withholding, working
 from claims.admin.verbs import CleanForm, ThroughVerb, VersionedForm
 from claims.models import Appearance, Article, Claim, Edition, Evidence, StatusChange, Topic
 from claims.record import revision
 from claims.templatetags.record import status_tag
+from claims.visibility.versions import told
 from people.adminsite import Guarded, ShownInline
+from sources.models import Source
 
 
 class AppearanceInline(ShownInline):
@@ -24,7 +26,9 @@ class AppearanceInline(ShownInline):
     fields = readonly_fields = ("passage", "put", "chain")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appearance]:
-        return super().get_queryset(request).select_related("passage")
+        """Without passages of withheld sources for which this person is not named."""
+        seen = withholding.visible(Source.objects.all(), request.user)
+        return super().get_queryset(request).filter(passage__source__in=seen).select_related("passage")
 
 
 class EvidenceInline(ShownInline):
@@ -35,13 +39,25 @@ class EvidenceInline(ShownInline):
         return super().get_queryset(request).select_related("source")
 
 
-class EditionInline(ShownInline):
+class WhyAlone:
+    """Editions with why one person published them, as readers see it: an emptied one may hold what is redacted."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
+        rows: QuerySet[Edition] = super().get_queryset(request)  # type: ignore[misc]
+        return rows.defer("leaf").annotate(emptied_by=F("opening__redacted_by"))
+
+    @admin.display(description=_("published by one person because"))
+    def alone(self, edition: Edition) -> str:
+        return told(edition.override, redacted=edition.emptied_by is not None) or "–"
+
+
+class EditionInline(WhyAlone, ShownInline):
     model = Edition
-    fields = readonly_fields = ("seq", "act", "status", "standing", "recorded_at", "author", "approver", "override")
+    fields = readonly_fields = ("seq", "act", "status", "standing", "recorded_at", "author", "approver", "alone")
     ordering = ("-seq",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
-        return super().get_queryset(request).select_related("author", "approver").defer("leaf")
+        return super().get_queryset(request).select_related("author", "approver")
 
 
 @admin.register(Claim)
@@ -130,6 +146,11 @@ class ArticleAdmin(Guarded, admin.ModelAdmin):
     search_fields = ("source__title",)
     autocomplete_fields = ("source",)
     fields = ("source", "selection_rule", "author_note", "word_count", "considered_to", "compiled_on")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        """Without articles that are withheld and for which this person is not named."""
+        seen = withholding.visible(Source.objects.all(), request.user)
+        return super().get_queryset(request).filter(source__in=seen)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Article | None = None) -> tuple[str, ...]:
         return ("source",) if obj else ()

@@ -7,8 +7,11 @@ from django.contrib.admin.models import LogEntry
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from claims import withholding
+from claims.admin.claims import WhyAlone
 from claims.models import Batch, Check, Edition, Evidence, Proposal
 from people.adminsite import OnlyShown
+from sources.models import Source
 
 FIRST_WORDS = ("claim__statement", "=claim__public_id")
 
@@ -21,18 +24,15 @@ class Shown(OnlyShown, admin.ModelAdmin):
 
 
 @admin.register(Edition)
-class EditionAdmin(Shown):
+class EditionAdmin(WhyAlone, Shown):
     list_display = ("claim", "seq", "act", "status", "standing", "recorded_at", "author", "approver")
     list_filter = ("act", "standing", "recorded_at")
     list_select_related = ("claim", "author", "approver")
     search_fields = FIRST_WORDS
     fields = (
         *("claim", "seq", "act", "changed", "status", "standing", "recorded_at"),
-        *("author", "approver", "override", "batch", "number", "commitment"),
+        *("author", "approver", "alone", "batch", "number", "commitment"),
     )
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
-        return super().get_queryset(request).defer("leaf")
 
 
 @admin.register(Proposal)
@@ -60,6 +60,11 @@ class EvidenceAdmin(Shown):
         *("claim", "source", "stance", "credibility", "note", "dated", "counts", "counts_reason"),
         *("quote", "quote_speaker", "added_by", "added_at", "withdrawn_at", "withdrawn_by", "withdrawn_because"),
     )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
+        """Without evidence from withheld sources for which this person is not named: it holds their words."""
+        seen = withholding.visible(Source.objects.all(), request.user)
+        return super().get_queryset(request).filter(source__in=seen)
 
 
 @admin.register(Check)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from claims import search, withholding
+from claims import still_named, withholding
 from claims.admin.verbs import CleanForm, ThroughVerb, VersionedForm
-from claims.models import Claim, Evidence, SourceReader
+from claims.models import Evidence
 from people.adminsite import Guarded, ShownInline
 from sources import tracing
 from sources.models import Actor, Derivation, Grade, Publisher, Source
@@ -69,12 +69,12 @@ class SourceAdmin(ThroughVerb):
         return withholding.visible(super().get_queryset(request), request.user)
 
     def save_by_verb(self, request: HttpRequest, row: Source, version: int, values: dict[str, Any]) -> None:
-        """Whoever withholds a source may go on seeing it; its passages leave the search of the desk."""
-        tracing.edit_source(row, by=request.user, version=version, **values)
-        if "withheld" in values:
-            if row.withheld and not withholding.readers(row).exists():
-                SourceReader.objects.create(source=row, user=request.user, named_by=request.user)
-            search.index_desk(Claim.objects.filter(appearances__passage__source=row).values_list("pk", flat=True))
+        """What public versions still say of a source that is withheld now is the next thing to look at."""
+        withholding.change(row, by=request.user, version=version, **values)
+        if values.get("withheld") and still_named.of_source(row):
+            address = reverse("claims:desk-source", args=[row.public_id]) + "#still-named"
+            told = _("Published versions still name this source.")
+            messages.warning(request, format_html('{} <a href="{}">{}</a>', told, address, _("See what is open.")))
 
     @admin.display(description=_("at the desk"))
     def desk(self, source: Source) -> str:

@@ -54,7 +54,10 @@ class MergeForm(DeskForm):
 
 
 class RedactForm(DeskForm):
-    """Take text out of everything public and private. `seen` is what the preview said would go."""
+    """Take text out of everything public and private. `seen` is what the preview said would go.
+
+    `source` is a withheld source whose own row keeps the text, for the people named for it.
+    """
 
     text = TextField(
         label=_("The text that must go"), rows=3, max_length=10_000,
@@ -68,6 +71,7 @@ class RedactForm(DeskForm):
         label=_("Why it must go"), rows=2, max_length=400,
         help_text=_("Readers will see this: do not repeat the text."),
     )  # fmt: skip
+    source = forms.RegexField(r"\A[a-z0-9]{1,12}\Z", widget=forms.HiddenInput, required=False, max_length=12)
     seen = forms.RegexField(
         r"\A[0-9a-f]{64}\Z", widget=forms.HiddenInput, required=False, max_length=64, label=_("What was seen")
     )

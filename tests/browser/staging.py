@@ -12,7 +12,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from claims import publish, replies, reports, working
+from claims import publish, replies, reports, withholding, working
 from claims.edition import Correction
 from claims.models import Article, Claim, Edition, Evidence, Proposal, PublicClaim, PublicLink, Report, Topic
 from claims.timeline import Change, Line
@@ -208,7 +208,10 @@ def desk_rows(analyst: User, reviewer: User, editor: User) -> dict[str, str]:
     returned = propose(back, analyst, "change", "unresolved", "2023-01-01")
     alone = propose(Claim.objects.get(key="hundreds-of-drones-launched"), editor, "change", "unresolved", "2023-01-01")
     publish.send_back(returned, by=reviewer, note="Name the pages.")
+    hidden = Evidence.objects.filter(claim=back).order_by("pk")[0].source
+    withholding.change(hidden, by=editor, version=hidden.version, withheld="source_safety")
     return {
+        "withheld": hidden.public_id,
         "bare": bare.public_id,
         "draft": full.public_id,
         "appearance": full.appearances.get().key,

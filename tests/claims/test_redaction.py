@@ -212,8 +212,15 @@ def test_the_reason_of_one_person_alone_is_hidden_where_it_holds_the_text(client
     public = visibility.claim(claim.public_id)
     assert visibility.history(public)[0].override == "redacted"
     assert visibility.versions(public, limit=5)[-1].override == "redacted"
-    for address in ("/changes/", f"/claims/{claim.public_id}/history.json", f"/claims/{claim.public_id}/history/"):
+    base = f"/claims/{claim.public_id}"
+    for address in ("/changes/", *(f"{base}{part}" for part in (".json", "/history.json", "/history/", "/v/1.json"))):
         assert b"Jane" not in client.get(address, follow=True).content
+    client.force_login(edda())
+    edition = claim.editions.get(seq=1)
+    for place in (f"/admin/claims/edition/{edition.pk}/change/", f"/admin/claims/claim/{claim.pk}/change/"):
+        page = client.get(place)
+        assert page.status_code == 200, place
+        assert b"Jane" not in page.content, place
     assert faults() == []
 
 

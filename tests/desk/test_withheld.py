@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import zlib
+
 import pytest
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 
 from claims import notes, publish, search, withholding
-from claims.models import SourceReader
+from claims.models import Batch, Claim, Evidence, Opening, Posting, SourceReader
+from claims.record.audit import audit
 from claims.timeline import Change
+from people.models import User
 from sources.models import Source
 from sources.saving import Unfit
 from tests.builders import (
@@ -21,8 +27,10 @@ from tests.builders import (
     make_publisher,
     make_source,
     make_user,
+    published,
 )
 from tests.desk.sending import logged_in, send
+from tests.dossiers import Outcome, small, write
 from tests.people import amina, ben, cleo, edda
 
 pytestmark = pytest.mark.django_db
@@ -44,8 +52,8 @@ def claim(source):
     """A claim that names the source everywhere a claim can."""
     claim = make_claim("The ship left.")
     make_article(source)
-    make_appearance(claim, make_passage(source, f"{SECRET} words"))
-    make_evidence(claim, source)
+    make_appearance(claim, make_passage(source, f"{SECRET} words"), chain=[f"{SECRET} person"])
+    make_evidence(claim, source, quote=f"{SECRET} quote", quote_speaker=f"{SECRET} person", dated="1987-03-04")
     make_evidence(claim, make_source("The copy", derived_from=[source]), origins=[source])
     search.index_desk([claim.pk])
     return claim
@@ -90,6 +98,7 @@ def test_whoever_is_not_named_meets_no_word_of_it(places, source, who):
         answer = client.get(place)
         assert answer.status_code in (200, 403, 404), place
         assert SECRET not in typed(answer.content.decode(), place), place
+        assert "1987" not in answer.content.decode(), place
     for place in own_pages(source):
         answer = client.get(place)
         assert answer.status_code == 403, place
@@ -132,17 +141,162 @@ def test_the_admin_shows_it_to_those_named_and_names_it_in_no_list(source):
     assert SECRET not in str(source)
 
 
+@pytest.mark.parametrize("word", [f"{SECRET} title", f"{SECRET} paper", SECRET, f"https://{SECRET}.example/x"])
+def test_no_search_of_the_admin_tells_whether_a_withheld_source_has_a_name(claim, source, word):
+    """A21: the lists of evidence, articles, claims and sources, their choices, and their addresses."""
+    editor = logged_in(edda())
+    for one in ("claims/evidence", "claims/article", "sources/source"):
+        assert editor.get(f"/admin/{one}/", {"q": word}).context["cl"].result_count == 0, one
+    choices = {"app_label": "claims", "model_name": "article", "field_name": "source", "term": word}
+    assert editor.get("/admin/autocomplete/", choices).json()["results"] == []
+    link = claim.evidence.get(source=source)
+    for place in (f"claims/evidence/{link.pk}", f"claims/article/{source.pk}", f"sources/source/{source.pk}"):
+        assert editor.get(f"/admin/{place}/change/").status_code == 302, place
+    assert SECRET not in editor.get(f"/admin/claims/claim/{claim.pk}/change/").content.decode()
+    for lookup in ("claims/evidence/?source__title__startswith=zq", "claims/article/?source__title__startswith=zq"):
+        assert editor.get(f"/admin/{lookup}").status_code == 400
+    SourceReader.objects.create(source=source, user=edda())
+    assert editor.get(f"/admin/claims/evidence/{link.pk}/change/").status_code == 200
+
+
+def open_source() -> Source:
+    """A source that is public and soon withheld, with a passage in a claim, evidence and a published version."""
+    source = make_source("Letters from the harbour", url="https://harbour.example/letters")
+    claim = make_claim("The ship left the harbour.")
+    make_appearance(claim, make_passage(source, "zqpassage words"), chain=["zqchain"])
+    make_evidence(claim, source, note="As the letters say.")
+    published(claim)
+    search.index_desk([claim.pk])
+    return source
+
+
+def test_the_search_and_log_of_the_desk_forget_a_source_with_the_act_that_withholds_it():
+    source = open_source()
+    content_type = ContentType.objects.get_for_model(Source)
+    entry = LogEntry.objects.create(
+        user=edda(), content_type=content_type, object_id=source.pk, object_repr=str(source), action_flag=CHANGE
+    )
+    assert search.search_desk("zqpassage")
+    withholding.change(source, by=amina(), version=source.version, withheld="legal")
+    assert not Posting.objects.filter(side="desk", lexeme__startswith="zq").exists()
+    entry.refresh_from_db()
+    assert source.title not in entry.object_repr
+    assert [row.user for row in withholding.readers(source)] == [amina()]
+    withholding.change(source, by=amina(), version=source.version, withheld="")
+    assert search.search_desk("zqpassage")
+
+
+def test_an_import_that_withholds_a_source_takes_its_words_out_of_the_search_too(tmp_path):
+    rows = small()
+    assert Outcome(write(tmp_path / "a", rows)).sound
+    assert search.search_desk("fly")
+    for link in rows["sources"]:
+        if link["key"] == "article":
+            link["withheld"] = "privacy"
+    before = Posting.objects.filter(side="desk", lexeme="author").exists()
+    assert Outcome(write(tmp_path / "b", rows)).sound
+    assert Source.objects.get(key="article").withheld == "privacy"
+    assert before
+    assert not Posting.objects.filter(side="desk", lexeme="author").exists()
+
+
+def test_a_change_to_a_source_does_not_publish_words_of_ours_that_name_it():
+    """The notes of a claim are asked as in any other edition, by the same rule."""
+    source = open_source()
+    claim = Claim.objects.get()
+    Evidence.objects.update(note="As the Letters from the harbour say.")
+    proposal = publish.propose(claim, by=amina(), change=Change())
+    publish.approve(proposal, by=ben(), digest=proposal.digest)
+    withholding.change(source, by=amina(), version=source.version, withheld="legal")
+    with pytest.raises(publish.Refused, match="names a withheld source"):
+        publish.change_source(source, by=amina(), reason="It is withheld.")
+    assert not Batch.objects.filter(kind="source").exists()
+
+
+def shows_open(claim) -> str:
+    """What the claim's own page says is still open."""
+    page = logged_in(ben()).get(f"/desk/claims/{claim.public_id}/").content.decode()
+    return page.partition('id="still-named"')[2].partition("</section>")[0]
+
+
+def test_what_versions_still_name_is_shown_until_it_is_changed_and_redacted():
+    """From the page that withholds: who names it, then a change for readers, then a redaction that is filled in."""
+    source = open_source()
+    claim = Claim.objects.get()
+    withhold_in_admin(source, edda())
+    place = f"/desk/sources/{source.public_id}/"
+    editor = logged_in(edda())
+    page = editor.get(place).content.decode()
+    assert "version 1 names it" in page
+    assert "Readers see one of these now" in page
+    assert "in version 1, which readers see now" in shows_open(claim)
+    assert source.title not in shows_open(claim)
+    batch = publish.change_source(source, by=edda(), reason="It is withheld.")
+    publish.approve_batch(batch, by=ben(), digests={p.pk: p.digest for p in batch.proposals.all()})
+    assert "Readers see" not in editor.get(place).content.decode()
+    assert "in version 1." in shows_open(claim)
+
+    redact = f"/desk/redact/?source={source.public_id}"
+    assert logged_in(make_user("editor")).get(redact).status_code == 403, "who may not see it is not told its name"
+    form = editor.get(redact).context["form"]
+    assert form["text"].value() == source.title
+    values = {"source": source.public_id, "text": source.title, "ground": "SAFETY", "reason": "A source is in danger."}
+    look = editor.post("/desk/redact/", {**values, "token": form["token"].value(), "do": "look"})
+    seen = {"seen": look.context["seen"], "token": look.context["form"]["token"].value(), "do": "redact"}
+    assert editor.post("/desk/redact/", {**values, **seen}).headers["Location"] == place
+    assert shows_open(claim) == ""
+    assert "Published versions still name it" not in editor.get(place).content.decode()
+    source.refresh_from_db()
+    assert source.title == "Letters from the harbour", "its own row keeps it"
+    told = [zlib.decompress(bytes(one.document)) for one in Opening.objects.filter(redacted_by=None)]
+    assert not [data for data in told if b"harbour.example" in data or b"Letters" in data]
+    assert [str(fault) for fault in audit()] == []
+
+
+def test_only_a_withheld_source_keeps_what_is_redacted():
+    source = open_source()
+    with pytest.raises(publish.Refused, match="Only a source that is withheld"):
+        publish.redact(source.title, by=edda(), ground="SAFETY", reason="x", sparing=source)
+    for place in (f"/desk/redact/?source={source.public_id}", "/desk/redact/?source=zz", "/desk/redact/?source=%D7%90"):
+        assert logged_in(edda()).get(place).status_code == 404
+
+
+def test_a_redaction_asks_who_one_is_and_loses_nothing_that_was_typed():
+    """A12."""
+    editor = logged_in(edda())
+    page = editor.get("/desk/redact/")
+    session = editor.session
+    session["proved"] = 0
+    session.save()
+    values = {"text": "Jane Roe", "ground": "SAFETY", "reason": "A private person.", "do": "look"}
+    answer = editor.post(
+        "/desk/redact/", {**values, "token": page.context["form"]["token"].value()},
+        headers={"referer": "http://testserver/desk/redact/"},
+    )  # fmt: skip
+    assert answer.headers["Location"].startswith("/account/again/?next=")
+    answer = editor.post(answer.headers["Location"], {"password": "a long test password"}, follow=True)
+    assert answer.request["PATH_INFO"] == "/desk/redact/"
+    assert "Jane Roe" in answer.content.decode()
+
+
+def withhold_in_admin(source: Source, by: User) -> None:
+    """Withhold a source as an editor does."""
+    editor = logged_in(by)
+    place = f"/admin/sources/source/{source.pk}/change/"
+    page = editor.get(place)
+    form = page.context["adminform"].form
+    values = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+    for one in page.context["inline_admin_formsets"]:
+        values |= {f"{one.formset.prefix}-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    answer = editor.post(place, {**values, "withheld": Source.Withheld.SAFETY.value}, follow=True)
+    assert answer.redirect_chain, answer.context["errors"]
+    assert "Published versions still name this source" in answer.content.decode() or not source.passages.exists()
+    source.refresh_from_db()
+
+
 def test_whoever_withholds_a_source_may_go_on_seeing_it(source):
     open_source = make_source("Soon withheld")
-    editor = logged_in(edda())
-    place = f"/admin/sources/source/{open_source.pk}/change/"
-    form = editor.get(place).context["adminform"].form
-    values = {name: form[name].value() for name in form.fields if form[name].value() is not None}
-    inlines = editor.get(place).context["inline_admin_formsets"]
-    for one in inlines:
-        values |= {f"{one.formset.prefix}-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
-    answer = editor.post(place, {**values, "withheld": Source.Withheld.SAFETY.value})
-    assert answer.status_code == 302, answer.context["errors"]
+    withhold_in_admin(open_source, edda())
     open_source.refresh_from_db()
     assert open_source.withheld == Source.Withheld.SAFETY
     assert [row.user for row in withholding.readers(open_source)] == [edda()]

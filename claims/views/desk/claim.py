@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from claims import notes, publish, withholding, working
+from claims import notes, publish, still_named, withholding, working
 from claims import reports as told
 from claims.forms.base import DeskForm
 from claims.forms.claim import (
@@ -48,7 +48,8 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         Prefetch("origin_links", EvidenceOrigin.objects.select_related("source"))
     )
     appearances = list(claim.appearances.select_related("passage__source__publisher"))
-    withholding.veil(request.user, _named_on(list(links), appearances))
+    namings = still_named.of_claim(claim) if _public(claim) else []
+    withholding.veil(request.user, [*_named_on(list(links), appearances), *(naming.source for naming in namings)])
     proposals = list(claim.proposals.defer("document").select_related("author", "decided_by")[:SHOWN])
     facts = {
         "topics": [row.topic for row in claim.claim_topics.select_related("topic")],
@@ -62,6 +63,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "replies": claim.replies.all(),
         "reports": told.readable(request.user).filter(claim=claim)[:SHOWN],
         "notes": list(claim.notes.select_related("by").prefetch_related("mentions__user")[:SHOWN]),
+        "namings": namings,
         "note_form": NoteForm(auto_id="note_%s"),
         "take": BulkForm(initial={"back": f"CR-{claim.public_id}"}, auto_id="take_%s"),
     }

@@ -45,10 +45,10 @@ def add(request: HttpRequest, public_id: str) -> HttpResponse:
 @EDITABLE
 @needs(Act.WORK)
 def edit(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
-    """Change what a link says. Its claim and source never change."""
+    """Change what a link says. Its claim and source never change; its quotation is the source's own words."""
     claim = claim_or_404(public_id)
     evidence = _link_or_404(claim, key)
-    withholding.veil(request.user, [evidence.source])
+    withholding.need_sight(request.user, evidence.source)
     form = EditEvidenceForm(request.POST or None, initial=initial_of(evidence))
 
     def act() -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from claims import publish, withholding
+from claims import publish, still_named, withholding
 from claims.forms.base import DeskForm
 from claims.forms.decisions import ReasonForm
 from claims.forms.picking import sources_like
@@ -65,7 +65,10 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     repeated_by = list(source.repeated_by.select_related("publisher")[:SHOWN])
     withholding.veil(request.user, [*repeats, *repeated_by])
     links = Evidence.objects.filter(source=source, withdrawn_at=None).select_related("claim")
+    namings = still_named.of_source(source)
     facts = {
+        "namings": namings,
+        "named_now": any(naming.now for naming in namings),
         "grades": source.grades.select_related("graded_by"),
         "repeats": repeats,
         "repeated_by": repeated_by,
