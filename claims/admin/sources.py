@@ -71,10 +71,11 @@ class SourceAdmin(ThroughVerb):
     def save_by_verb(self, request: HttpRequest, row: Source, version: int, values: dict[str, Any]) -> None:
         """What public versions still say of a source that is withheld now is the next thing to look at."""
         withholding.change(row, by=request.user, version=version, **values)
-        if values.get("withheld") and still_named.of_source(row):
+        if values.get("withheld") and (namings := still_named.of_source(row)):
             address = reverse("claims:desk-source", args=[row.public_id]) + "#still-named"
-            told = _("Published versions still name this source.")
-            messages.warning(request, format_html('{} <a href="{}">{}</a>', told, address, _("See what is open.")))
+            told = _("Published versions still name this source:")
+            which = "; ".join(f"CR-{one.claim.public_id} v{', v'.join(map(str, one.versions))}" for one in namings)
+            messages.warning(request, format_html('{} {}. <a href="{}">{}</a>', told, which, address, _("What to do")))
 
     @admin.display(description=_("at the desk"))
     def desk(self, source: Source) -> str:

@@ -231,12 +231,14 @@ def test_what_versions_still_name_is_shown_until_it_is_changed_and_redacted():
     assert "Readers see one of these now" in page
     assert "in version 1, which readers see now" in shows_open(claim)
     assert source.title not in shows_open(claim)
+    redact = f"/desk/redact/?source={source.public_id}"
+    assert "First show readers the withheld source in its place" in editor.get(redact).content.decode()
     batch = publish.change_source(source, by=edda(), reason="It is withheld.")
     publish.approve_batch(batch, by=ben(), digests={p.pk: p.digest for p in batch.proposals.all()})
     assert "Readers see" not in editor.get(place).content.decode()
     assert "in version 1." in shows_open(claim)
 
-    redact = f"/desk/redact/?source={source.public_id}"
+    assert "First show readers" not in editor.get(redact).content.decode()
     assert logged_in(make_user("editor")).get(redact).status_code == 403, "who may not see it is not told its name"
     form = editor.get(redact).context["form"]
     assert form["text"].value() == source.title
@@ -290,7 +292,8 @@ def withhold_in_admin(source: Source, by: User) -> None:
         values |= {f"{one.formset.prefix}-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
     answer = editor.post(place, {**values, "withheld": Source.Withheld.SAFETY.value}, follow=True)
     assert answer.redirect_chain, answer.context["errors"]
-    assert "Published versions still name this source" in answer.content.decode() or not source.passages.exists()
+    named = [f"CR-{claim.public_id} v1. " for claim in Claim.objects.filter(evidence__source=source)]
+    assert all(f"still name this source: {one}" in answer.content.decode() for one in named)
     source.refresh_from_db()
 
 

@@ -31,9 +31,10 @@ def redact(request: HttpRequest) -> HttpResponse:
         answer = _redacted(request, form, found, spared)
         if answer is not None:
             return answer
+    namings = still_named.of_source(spared) if spared else []
     return show_form(
         request, "redact.html", form, section="queue", found=found, seen=found.digest if found else "",
-        spared=spared, namings=still_named.of_source(spared) if spared else [],
+        spared=spared, namings=namings, named_now=any(naming.now for naming in namings),
     )  # fmt: skip
 
 
