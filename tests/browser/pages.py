@@ -95,6 +95,8 @@ def desk() -> Iterator[Sight]:
     yield Sight("desk", "empty", f"/desk/?q={NOWHERE}", "analyst")
     yield Sight("desk", "narrowed", "/desk/?view=all&kind=forecast&q=drones", "analyst")
     yield Sight("desk", "mentions", "/desk/?view=mentions", "analyst")
+    yield Sight("desk", "ordered", "/desk/?view=all&sort=due", "analyst")
+    yield Sight("desk-keys", "filled", "/desk/keys/", "analyst")
     yield Sight("desk-bulk", "empty", "/desk/assign/", "analyst")
     yield Sight("desk-claim-new", "empty", f"{queue}new/", "analyst")
     yield Sight("desk-claim-new", "error", f"{queue}new/", "analyst", 422, SEND)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -45,7 +46,7 @@ def propose(request: HttpRequest, public_id: str) -> HttpResponse:
     base = _standing_document(claim)
     setting = _setting(claim, base)
     draft = drafts.of(claim, request.user)
-    initial = {**_initial(request, claim, draft), "version": claim.version}
+    initial = {**_begun(request, claim), **_initial(request, claim, draft), "version": claim.version}
     form = ProposalForm(request.POST or None, setting=setting, initial=initial)
     preview = _preview(claim, form) if request.method == "POST" and form.is_valid() else None
     if preview and form.data.get("do") == "page":
@@ -193,6 +194,15 @@ def _setting(claim: Claim, base: Document | None) -> Setting:
         lines=base["timeline"]["lines"] if base else [],
         evidence=list({cited.public_id: cited for cited in evidence}.values()),
     )
+
+
+def _begun(request: HttpRequest, claim: Claim) -> Mapping[str, Any]:
+    """What can be filled in before anybody types: the day, and for a correction what it most often says."""
+    begun: dict[str, Any] = {"effective_on": dt.datetime.now(dt.UTC).date()}
+    public = getattr(claim, "public", None)
+    if public and request.GET.get("act") == "correction":
+        begun |= {"act": "correction", "since": public.effective_on, "noticed_by": _("An analyst")}
+    return begun
 
 
 def _initial(request: HttpRequest, claim: Claim, draft: ChangeDraft | None) -> Mapping[str, Any]:
