@@ -225,11 +225,13 @@ def test_a_job_takes_no_more_than_the_reference_says(
     assert hand.tally.acts <= job.most(hands.kind), hand.tally
 
 
-def test_the_counts(counts: dict[tuple[str, str], Counting]) -> None:
-    """Prints them: acts beside the most that the reference allows, then what the keys took besides."""
+def test_no_job_needs_the_mouse(counts: dict[tuple[str, str], Counting]) -> None:
+    """What was done by pointing was done by keys. Prints the acts beside the most they may be, and the way there."""
     print(f"\n{'job':40}{'clicks':>8}{'most':>6}{'keys':>8}{'most':>6}{'fields':>8}{'tabs':>6}{'arrows':>8}")
     for job in JOBS:
         done = [counts.get((job.name, hands.kind)) for hands in HANDS]
         acts = [hand.tally.acts if hand else "-" for hand in done]
         way = (done[1].tally.fields, done[1].tally.tabs, done[1].tally.arrows) if done[1] else ("-",) * 3
         print(f"{job.name:40}{acts[0]:>8}{job.clicks:>6}{acts[1]:>8}{job.keys:>6}{way[0]:>8}{way[1]:>6}{way[2]:>8}")
+    by_kind = {hands.kind: {name for name, kind in counts if kind == hands.kind} for hands in HANDS}
+    assert by_kind["clicks"] == by_kind["keys"]
