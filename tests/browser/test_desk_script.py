@@ -102,6 +102,35 @@ def test_a_look_is_noted_on_the_page_of_its_claim_and_a_refused_one_keeps_its_wo
     expect(analyst.locator("#checks")).to_contain_text("The archive, for the log.")
 
 
+def test_what_is_typed_beside_an_article_stays_while_other_words_are_taken(
+    analyst: Page, places: dict[str, str], violations: Violations
+) -> None:
+    analyst.goto(f"/desk/articles/{places['desk_article']}/")
+    analyst.evaluate(WHOLE)
+    analyst.keyboard.press("Enter")
+    expect(analyst.locator("#id_statement")).to_be_focused()
+    analyst.keyboard.insert_text("Half a thought")
+    expect(analyst.locator("a[data-take]:visible")).to_have_count(0)
+    second = analyst.locator("[data-passage] mark").nth(1).inner_text()
+    analyst.get_by_role("button", name="Take these words").nth(1).click()
+    expect(analyst.locator("#id_exact")).to_have_value(second)
+    expect(analyst.locator("#id_statement")).to_have_value("Half a thought")
+    assert violations(analyst) == []
+    assert still_there(analyst)
+
+
+def test_a_form_opened_twice_keeps_what_was_typed_into_it(analyst: Page, places: dict[str, str]) -> None:
+    analyst.goto(f"/desk/claims/{places['desk_public']}/")
+    analyst.keyboard.press("c")
+    expect(analyst.locator("#id_searched")).to_be_focused()
+    analyst.keyboard.insert_text("Half a thought")
+    analyst.locator("h1").click()
+    with analyst.expect_response("**/check/"):
+        analyst.keyboard.press("c")
+    expect(analyst.locator("#here form")).to_have_count(1)
+    expect(analyst.locator("#id_searched")).to_have_value("Half a thought")
+
+
 @pytest.mark.parametrize("place", ["/desk/?view=all", "{article}"])
 def test_where_the_session_has_ended_the_whole_window_goes_to_the_log_in(
     page_at: PageAt, log_in: LogIn, places: dict[str, str], place: str

@@ -61,6 +61,15 @@ def test_a_claim_is_recorded_from_the_words_of_a_passage(analyst, article, passa
     assert Appearance.objects.get().passage == passage
 
 
+def test_recording_goes_on_with_the_next_passage_of_the_article(analyst, article, passage):
+    place = f"{NEW}?article={article.public_id}&passage={passage.public_id}"
+    answer = send(analyst, place, statement="The ship left.", kind="factual", do="next")
+    assert answer.headers["Location"] == f"/desk/articles/{article.public_id}/#p-{passage.public_id}"
+    page = analyst.get(answer.headers["Location"]).content.decode()
+    assert f"Recorded: CR-{Claim.objects.get().public_id}." in page
+    assert f'id="p-{passage.public_id}"' in page
+
+
 def test_words_are_taken_from_the_passages_beside_the_form_and_the_rest_stays(analyst, article, passage):
     page = send(analyst, NEW, article=article.public_id, statement="Half a thought", do="find-article")
     assert f'value="find-passage-{passage.public_id}"' in page.content.decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -86,9 +87,16 @@ def record(request: HttpRequest) -> HttpResponse:
             forecast=form.forecast_values(),
             **form.claim_values(),
         )
-        return address(claim)
+        return _next_passage(request, claim) if request.POST.get("do") == "next" else address(claim)
 
     return send(request, form, act) or _record_page(request, form)
+
+
+def _next_passage(request: HttpRequest, claim: Claim) -> str:
+    """Back to the article, at the passage from which a claim has just been recorded."""
+    passage = claim.appearances.select_related("passage__source").get().passage
+    messages.success(request, _("Recorded: CR-%s.") % claim.public_id)
+    return f"{reverse('claims:desk-article', args=[passage.source.public_id])}#p-{passage.public_id}"
 
 
 def _appearances(request: HttpRequest, claim: Claim) -> list[Appearance]:

@@ -1,12 +1,12 @@
-// Keys at the desk, and words selected in an article. A key clicks the link or button that names it in `data-key`, so
-// nothing here knows an address. All of it can also be reached by Tab.
+// Keys at the desk, and words selected in an article. A key clicks what names it in `data-key`: no address stands here.
 const all = (selector) => [...document.querySelectorAll(selector)].filter((node) => node.checkVisibility());
 const active = () => document.activeElement ?? document.body;
 const types = (node) => node.matches("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])");
 
 const rows = () => all("[data-row]");
 const row = () => rows().find((one) => one.contains(active())) ?? rows()[0];
-const link = (one) => one.querySelector("[data-take]") ?? one.querySelector("th a") ?? one.querySelector("a, button");
+const within = (one) => (kind) => all(kind).find((node) => one.contains(node));
+const link = (one) => ["[data-take]", "th a", "a, button"].map(within(one)).find(Boolean);
 
 function move(step) {
   const found = rows();
@@ -38,11 +38,12 @@ function single({ key: pressed }) {
   return true;
 }
 
-// A form is sent by the button that has the focus among its actions, else by the first of them.
+// A form is sent by the button that has the focus, else by the first; one that only looks something up sends nothing.
+const SENDS = ".actions .btn:not([formnovalidate])";
 function send() {
   const at = active();
-  const form = at.form ?? at.closest("form") ?? all("main form[method=post]:has(.actions .btn)")[0];
-  form?.requestSubmit(at.matches(".actions button") ? at : form.querySelector(".actions .btn"));
+  const form = at.form ?? at.closest("form") ?? all(`main form[method=post]:has(${SENDS})`)[0];
+  form?.requestSubmit(at.matches(SENDS) ? at : form.querySelector(SENDS));
   return Boolean(form);
 }
 
