@@ -45,7 +45,7 @@ def test_an_article_shows_its_passages_in_order_with_their_claims(analyst, artic
     ]
     assert page.context["claims"] == 2
     body = page.content.decode()
-    assert '<blockquote class="quote-box" lang="fa" dir="rtl">' in body
+    assert f'lang="fa" dir="rtl" data-passage="{passage.public_id}">' in body
     assert "The ship left." in body
     assert f"?article={article.public_id}&amp;passage={passage.public_id}" in body
     index = analyst.get("/desk/articles/")
