@@ -4,6 +4,7 @@ import logging
 import secrets
 from collections.abc import Callable
 from contextvars import ContextVar
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -82,6 +83,24 @@ class StaffPages:
     def process_view(self, request: HttpRequest, view: Answer, args: Any, kwargs: Any) -> None:
         """Notes what Django's LoginRequiredMiddleware will ask of this view."""
         request.login_required = getattr(view, "login_required", True)  # type: ignore[attr-defined]
+
+
+class WholePages:
+    """Sends the whole window where a staff page leads htmx elsewhere.
+
+    htmx follows a redirect by itself and would put what it comes to, the login page for one, into a part of the page.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.htmx and getattr(request, "login_required", False) and "Location" in response.headers:  # type: ignore[attr-defined]
+            response.status_code = HTTPStatus.NO_CONTENT
+            response.headers["HX-Redirect"] = response.headers["Location"]
+            del response.headers["Location"]
+        return response
 
 
 class RequestIdFilter(logging.Filter):

@@ -25,6 +25,12 @@ class User(AbstractUser):
         help_text=_("Readers see this name beside your work. Reversible."),
     )
 
+    single_keys = models.BooleanField(
+        _("single-key shortcuts"),
+        default=True,
+        help_text=_("At the desk, one key alone follows a link or presses a button."),
+    )
+
     @cached_property
     def roles(self) -> frozenset[str]:
         """The roles this person holds now; none for a deactivated account."""

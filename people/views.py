@@ -69,7 +69,14 @@ class ChangePassword(PasswordChangeView):
 
 
 def login_again(request: HttpRequest, typed: kept.Kept) -> HttpResponse:
-    """The login page in answer to a form whose session has ended; it carries on what was typed."""
+    """The login page in answer to a form whose session has ended; it carries on what was typed.
+
+    Where htmx only looked something up for a form that is still being typed, a sentence beside that form.
+    """
+    if request.htmx:
+        response = render(request, "people/ended.html", status=401)
+        response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#told", "innerHTML"
+        return response
     facts = {"form": LoginForm(request), "next": typed.address, "ended": True, "carried": kept.seal(typed)}
     return render(request, Login.template_name, facts, status=403)
 

@@ -102,6 +102,7 @@ DESK = {
     "desk/proposals/<int:pk>/send-back/": CHECK,
     "desk/proposals/<int:pk>/take-back/": Access(None, WORKERS),
     "desk/proposals/<int:pk>/publish-alone/": Access(None, EDITORS),
+    "desk/keys/": Access(STAFF, STAFF),
     "desk/reports/": READ,
     "desk/reports/<slug:receipt>/": READ,
     "desk/reports/<slug:receipt>/look/": Access(None, WORKERS),

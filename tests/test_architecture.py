@@ -24,6 +24,7 @@ PURE = [
     "sources/digest.py",
     "sources/ids.py",
     "sources/lineage.py",
+    "sources/sentences.py",
     "sources/stitching.py",
     "sources/writing.py",
 ]

@@ -41,10 +41,9 @@ def sources_like(text: str) -> list[Source]:
     Never one that is withheld.
     """
     rows = Source.objects.filter(withheld="").select_related("publisher").order_by("-pk")
-    try:
-        return list(rows.filter(url=canonical_address(text)))
-    except ValueError:
-        pass
+    address = _address(text)
+    if address:
+        return list(rows.filter(url=address))
     wanted = [
         Q(title__icontains=word) | Q(publisher__name__icontains=word) | Q(url__icontains=word) for word in _words(text)
     ]
@@ -104,10 +103,18 @@ class Picker:
         return "checkbox" if self.field.many else "radio"
 
     @property
+    def place(self) -> str:
+        """The id of the element that holds the options."""
+        return f"{self.bound.auto_id}_options"
+
+    @property
     def options(self) -> list[Option]:
+        """What can be chosen. Where nothing is chosen yet, the one source of an address that was pasted is."""
         chosen = self._chosen()
         known = {row.pk for row in chosen}
         found = [row for row in self._found() if row.pk not in known]
+        if self.asked and not chosen and _is_at(found, self.text):
+            known = {found[0].pk}
         return [_option(row, row.pk in known) for row in [*chosen, *found]]
 
     @property
@@ -127,6 +134,14 @@ class Picker:
             return []
 
 
+def asked_picker(form: forms.Form) -> Picker | None:
+    """The picker of a form whose search this sending is; None where nothing is looked for in it."""
+    if not getattr(form, "looking", False):
+        return None
+    pickers = (Picker(form, name) for name, field in form.fields.items() if isinstance(field, Pick))
+    return next((picker for picker in pickers if picker.asked), None)
+
+
 def _option(row: Any, chosen: bool) -> Option:
     if isinstance(row, Source) and row.withheld:
         return Option(row.public_id, str(row), row.get_withheld_display(), chosen)
@@ -135,6 +150,19 @@ def _option(row: Any, chosen: bool) -> Option:
             row.public_id, row.title, f"{row.publisher.name}, {in_words(row.published) or '–'}", chosen, row.language
         )
     return Option(row.public_id, str(row), row.get_kind_display(), chosen)
+
+
+def _address(text: str) -> str:
+    """The canonical address that `text` is; "" where it is none."""
+    try:
+        return canonical_address(text)
+    except ValueError:
+        return ""
+
+
+def _is_at(found: list[Any], text: str) -> bool:
+    """Whether the only row found is the source at the address `text`."""
+    return len(found) == 1 and bool(getattr(found[0], "url", "")) and found[0].url == _address(text)
 
 
 def _words(text: str) -> list[str]:

@@ -27,3 +27,9 @@ def direction(text: str) -> str:
 def tally(side: dict[str, Any]) -> str:
     """What counts on one side, in the words that readers get; empty where nothing does."""
     return wording.tally(side)
+
+
+@register.filter
+def pressed(key: str) -> list[str]:
+    """The keys of a shortcut as they are pressed, one after the other or together."""
+    return key.split()

@@ -16,7 +16,8 @@ class Sight:
     """A page in one state: the name of its URL, where it is, who sees it, and what is done there first.
 
     `path` holds names in braces, which `staging` fills. `press` is a button to press, after `type` (a selector
-    and what to put into it) where that is given; the page that answers is the one that is looked at.
+    and what to put into it) where that is given; the page that answers is the one that is looked at. Where a part of
+    the page answers instead, `fills` names it.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Sight:
     status: int = 200
     press: str = ""
     type: tuple[str, str] | None = None
+    fills: str = ""
 
     def __str__(self) -> str:
         return f"{self.name} {self.state}"
@@ -95,6 +97,16 @@ def desk() -> Iterator[Sight]:
     yield Sight("desk", "empty", f"/desk/?q={NOWHERE}", "analyst")
     yield Sight("desk", "narrowed", "/desk/?view=all&kind=forecast&q=drones", "analyst")
     yield Sight("desk", "mentions", "/desk/?view=mentions", "analyst")
+    yield Sight("desk", "ordered", "/desk/?view=all&sort=due", "analyst")
+    yield Sight("desk", "changed in place", "/desk/?view=all", "analyst", press="thead a[hx-get]", fills="#list-count")
+    yield Sight(
+        "desk-check", "on the claim", f"{queue}{{desk_public}}/", "analyst", press="[data-key=c]", fills="#here"
+    )
+    yield Sight(
+        "desk-claim-new", "beside the article", "/desk/articles/{desk_article}/", "analyst",
+        press="[data-take]", fills="#here",
+    )  # fmt: skip
+    yield Sight("desk-keys", "filled", "/desk/keys/", "analyst")
     yield Sight("desk-bulk", "empty", "/desk/assign/", "analyst")
     yield Sight("desk-claim-new", "empty", f"{queue}new/", "analyst")
     yield Sight("desk-claim-new", "error", f"{queue}new/", "analyst", 422, SEND)
@@ -124,6 +136,7 @@ def desk() -> Iterator[Sight]:
         200,
         "[value=find-source]",
         ("[name=source_find]", "Iran"),
+        "#id_source_options",
     )
     yield from form("desk-evidence", f"{queue}{{draft}}/evidence/{{evidence}}/", ("[name=note]", ""))
     yield from form("desk-evidence-withdraw", f"{queue}{{draft}}/evidence/{{evidence}}/withdraw/")

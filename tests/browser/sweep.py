@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import ConsoleMessage, Error, Page, Response
+from playwright.sync_api import ConsoleMessage, Error, Page, Response, expect
 
 from tests.browser.pages import Sight
 from tests.browser.seeing import HEIGHTS, NARROW, NARROWEST, SPACED, STILL, WIDE, restyle, sideways, violations
@@ -69,7 +69,10 @@ def arrive(page: Page, sight: Sight, path: str) -> Response:
     answer = page.goto(path)
     if sight.type:
         page.evaluate(SET, list(sight.type))
-    if sight.press:
+    if sight.fills:
+        page.locator(sight.press).first.evaluate("button => button.click()")
+        expect(page.locator(sight.fills)).not_to_be_empty()
+    elif sight.press:
         with page.expect_navigation() as moved:
             page.locator(sight.press).first.evaluate("button => button.click()")
         answer = moved.value

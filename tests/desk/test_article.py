@@ -45,7 +45,7 @@ def test_an_article_shows_its_passages_in_order_with_their_claims(analyst, artic
     ]
     assert page.context["claims"] == 2
     body = page.content.decode()
-    assert '<blockquote class="quote-box" lang="fa" dir="rtl">' in body
+    assert f'lang="fa" dir="rtl" data-passage="{passage.public_id}">' in body
     assert "The ship left." in body
     assert f"?article={article.public_id}&amp;passage={passage.public_id}" in body
     index = analyst.get("/desk/articles/")
@@ -59,6 +59,15 @@ def test_a_claim_is_recorded_from_the_words_of_a_passage(analyst, article, passa
     answer = send(analyst, place, statement="The ship left.", kind="factual")
     assert answer.status_code == 302, answer.context["form"].errors
     assert Appearance.objects.get().passage == passage
+
+
+def test_recording_goes_on_with_the_next_passage_of_the_article(analyst, article, passage):
+    place = f"{NEW}?article={article.public_id}&passage={passage.public_id}"
+    answer = send(analyst, place, statement="The ship left.", kind="factual", do="next")
+    assert answer.headers["Location"] == f"/desk/articles/{article.public_id}/#p-{passage.public_id}"
+    page = analyst.get(answer.headers["Location"]).content.decode()
+    assert f"Recorded: CR-{Claim.objects.get().public_id}." in page
+    assert f'id="p-{passage.public_id}"' in page
 
 
 def test_words_are_taken_from_the_passages_beside_the_form_and_the_rest_stays(analyst, article, passage):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -14,8 +15,13 @@ from claims.models import Appearance, Article
 from claims.views.desk.page import needs, show
 from people.roles import Act
 from sources.models import Passage, Source
+from sources.sentences import sentences
 
 SHOWN = 200
+SELECTED = ("passage", "exact", "prefix", "suffix")
+"""What a script tells of the words that somebody selects in a passage."""
+BESIDE = 100
+"""Characters kept before and after the words of a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +30,31 @@ class Found:
 
     passage: Passage
     appearances: list[Appearance]
+
+    @property
+    def parts(self) -> list[Part]:
+        """The sentences of the passage, to take one of them; none where it is a single one."""
+        text, before, after = self.passage.exact, self.passage.prefix, self.passage.suffix
+        found = sentences(text)
+        return [
+            Part(text[start:end], (before + text[:start])[-BESIDE:], (text[end:] + after)[:BESIDE])
+            for start, end in found
+            if len(found) > 1
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some words of a passage, with the characters that touch them."""
+
+    exact: str
+    prefix: str
+    suffix: str
+
+    @property
+    def query(self) -> str:
+        """These words as a part of an address."""
+        return urlencode({"exact": self.exact, "prefix": self.prefix, "suffix": self.suffix})
 
 
 @require_safe
@@ -49,8 +80,9 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     found = passages_of(article.source)
     claims = len({row.claim_id for one in found for row in one.appearances})
     return show(
-        request, "article.html", section="articles", article=article, source=article.source, found=found, claims=claims
-    )
+        request, "article.html", section="articles", article=article, source=article.source, found=found,
+        claims=claims, selected=SELECTED,
+    )  # fmt: skip
 
 
 def passages_of(source: Source) -> list[Found]:

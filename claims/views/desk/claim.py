@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -32,6 +33,8 @@ from sources.models import Passage, Source
 
 EDITABLE = require_http_methods(["GET", "HEAD", "POST"])
 SHOWN = 30
+ALIKE_HERE = {"alike": "_alike_found.html"}
+RECORDING = {"here": "_record_here.html", **ALIKE_HERE}
 
 
 def address(claim: Claim, part: str = "") -> str:
@@ -86,9 +89,16 @@ def record(request: HttpRequest) -> HttpResponse:
             forecast=form.forecast_values(),
             **form.claim_values(),
         )
-        return address(claim)
+        return _next_passage(request, claim) if request.POST.get("do") == "next" else address(claim)
 
     return send(request, form, act) or _record_page(request, form)
+
+
+def _next_passage(request: HttpRequest, claim: Claim) -> str:
+    """Back to the article, at the passage from which a claim has just been recorded."""
+    passage = claim.appearances.select_related("passage__source").get().passage
+    messages.success(request, _("Recorded: CR-%s.") % claim.public_id)
+    return f"{reverse('claims:desk-article', args=[passage.source.public_id])}#p-{passage.public_id}"
 
 
 def _appearances(request: HttpRequest, claim: Claim) -> list[Appearance]:
@@ -98,21 +108,31 @@ def _appearances(request: HttpRequest, claim: Claim) -> list[Appearance]:
 
 
 def _beginning(request: HttpRequest) -> dict[str, str | None]:
-    """What the form begins with: the words of a passage, an article, or the newest article."""
+    """What the form begins with: the words of a passage or some of them, an article, or the newest article."""
     place = request.GET.get("passage", "")
     known = place.isascii() and place.isalnum()
     passage = Passage.objects.filter(public_id=place[:12]).select_related("source").first() if known else None
     if passage is not None:
         withholding.need_sight(request.user, passage.source)
-    return words_of(passage) if passage else {"article": request.GET.get("article") or first_article()}
+    begun = words_of(passage) if passage else {"article": request.GET.get("article") or first_article()}
+    return begun | _chosen_words(request)
+
+
+def _chosen_words(request: HttpRequest) -> dict[str, str | None]:
+    """Some words of the passage instead of all of them; what translates the whole is no translation of these."""
+    if not request.GET.get("exact"):
+        return {}
+    return {name: request.GET.get(name, "")[:2000] for name in ("exact", "prefix", "suffix")} | {"translation": ""}
 
 
 def _record_page(request: HttpRequest, form: RecordClaimForm) -> HttpResponse:
+    if not form.is_bound and form.initial.get("exact"):
+        form.fields["statement"].widget.attrs["autofocus"] = True
     article = form.chosen_article
     withholding.veil(request.user, [article])
     shown = article is not None and not getattr(article, "veiled", False)
     beside = {"article": article, "found": passages_of(article) if shown else []}
-    return show_form(request, "record.html", form, section="queue", **beside)
+    return show_form(request, "record.html", form, pieces=RECORDING, section="queue", **beside)
 
 
 @EDITABLE
@@ -134,7 +154,7 @@ def edit(request: HttpRequest, public_id: str) -> HttpResponse:
         return address(claim)
 
     return send(request, form, act, current=initial_of) or show_form(
-        request, "edit_claim.html", form, section="queue", claim=claim,
+        request, "edit_claim.html", form, pieces=ALIKE_HERE, section="queue", claim=claim,
         appearances=_appearances(request, claim),
     )  # fmt: skip
 
@@ -228,9 +248,12 @@ def pause(request: HttpRequest, public_id: str) -> HttpResponse:
 def _one_act(
     request: HttpRequest, claim: Claim, form: DeskForm, act: object, heading: str, button: str
 ) -> HttpResponse:
+    if not form.is_bound:
+        form.visible_fields()[0].field.widget.attrs["autofocus"] = True
     return send(request, form, act) or show_form(  # type: ignore[arg-type]
-        request, "one_act.html", form, section="queue", claim=claim, heading=heading, button=button
-    )
+        request, "one_act.html", form, pieces={"here": "_act_here.html"}, section="queue", claim=claim,
+        heading=heading, button=button,
+    )  # fmt: skip
 
 
 def _named_on(links: list[Evidence], appearances: list[Appearance]) -> Iterator[Source]:

@@ -10,9 +10,11 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.cache import patch_vary_headers
 
-from claims import notices
+from claims import notices, queue
 from claims.forms.base import FIND, DeskForm, VersionedForm
+from claims.forms.picking import asked_picker
 from claims.models import Claim, Proposal
 from claims.publish import Refused
 from people import kept
@@ -53,15 +55,25 @@ def _fill_again(request: HttpRequest) -> None:
         request.filled_again = True
 
 
-def show(request: HttpRequest, template: str, *, status: int = HTTPStatus.OK, **facts: Any) -> HttpResponse:
-    """A page of the desk. `may` tells it what the person's roles allow."""
-    shared = {
-        "may": {act.value: request.user.may(act) for act in Act},
-        "left_over": _left_over(request),
-        "unread": notices.unread(request.user),
-        "one_person": settings.ONE_PERSON,
-    }
-    return render(request, f"desk/{template}", {**shared, **facts}, status=status)
+def show(
+    request: HttpRequest,
+    template: str,
+    *,
+    status: int = HTTPStatus.OK,
+    pieces: Mapping[str, str] | None = None,
+    **facts: Any,
+) -> HttpResponse:
+    """A page of the desk. `may` tells it what the person's roles allow.
+
+    `pieces` are the templates of its parts that htmx may ask for alone, by the id of the element that each fills.
+    """
+    piece = (pieces or {}).get(request.htmx.target or "") if request.htmx else None
+    shared = {"may": {act.value: request.user.may(act) for act in Act}, "one_person": settings.ONE_PERSON}
+    if piece is None:
+        shared |= {"left_over": _left_over(request), "unread": notices.unread(request.user), "views": queue.VIEWS}
+    response = render(request, f"desk/{piece or template}", {**shared, **facts}, status=status)
+    patch_vary_headers(response, ("HX-Request", "HX-Target"))
+    return response
 
 
 def _left_over(request: HttpRequest) -> kept.Kept | None:
@@ -78,6 +90,9 @@ def show_form(request: HttpRequest, template: str, *forms: DeskForm, **facts: An
     status = HTTPStatus.OK
     if refused:
         status = HTTPStatus.CONFLICT if stale else HTTPStatus.UNPROCESSABLE_ENTITY
+    asked = next(filter(None, map(asked_picker, forms)), None)
+    if asked is not None:
+        facts |= {"picker": asked, "pieces": {asked.place: "_options.html"}}
     return show(request, template, status=status, form=forms[0], forms=forms, refused=refused, **facts)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -18,7 +19,7 @@ from claims import drafts, publish
 from claims.checklist import Test, checklist
 from claims.forms.base import DeskForm
 from claims.forms.decisions import AloneForm, ApproveForm, SendBackForm, TakeBackForm
-from claims.forms.proposal import Cited, ProposalForm, Setting, initial_of
+from claims.forms.proposal import KEEP, Cited, ProposalForm, Setting, initial_of
 from claims.models import ChangeDraft, Claim, Proposal
 from claims.publish import Refused
 from claims.views.desk import reading
@@ -45,8 +46,10 @@ def propose(request: HttpRequest, public_id: str) -> HttpResponse:
     base = _standing_document(claim)
     setting = _setting(claim, base)
     draft = drafts.of(claim, request.user)
-    initial = {**_initial(request, claim, draft), "version": claim.version}
+    initial = {**_begun(request, claim), **_initial(request, claim, draft), "version": claim.version}
     form = ProposalForm(request.POST or None, setting=setting, initial=initial)
+    if not form.is_bound and form["act"].value() == "correction":
+        form.fields["type"].widget.attrs["autofocus"] = True
     preview = _preview(claim, form) if request.method == "POST" and form.is_valid() else None
     if preview and form.data.get("do") == "page":
         return page(claim, preview, back=request.path)
@@ -193,6 +196,15 @@ def _setting(claim: Claim, base: Document | None) -> Setting:
         lines=base["timeline"]["lines"] if base else [],
         evidence=list({cited.public_id: cited for cited in evidence}.values()),
     )
+
+
+def _begun(request: HttpRequest, claim: Claim) -> Mapping[str, Any]:
+    """What can be filled in before anybody types: the day, and for a correction what it most often says."""
+    begun: dict[str, Any] = {"effective_on": dt.datetime.now(dt.UTC).date()}
+    public = getattr(claim, "public", None)
+    if public and request.GET.get("act") == "correction":
+        begun |= {"act": "correction", "status": KEEP, "since": public.effective_on, "noticed_by": _("An analyst")}
+    return begun
 
 
 def _initial(request: HttpRequest, claim: Claim, draft: ChangeDraft | None) -> Mapping[str, Any]:

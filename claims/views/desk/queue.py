@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
 from claims import queue, triage, visits
@@ -13,6 +14,11 @@ from claims.views.desk.claim import EDITABLE
 from claims.views.desk.page import needs, send, show, show_form
 from people.roles import Act
 from sources.writing import clean_line
+
+ORDERS = {
+    "newest": (gettext_lazy("newest first"), "↓"),
+    "due": (gettext_lazy("soonest to be checked first"), "↑"),
+}
 
 
 @require_safe
@@ -25,12 +31,17 @@ def index(request: HttpRequest) -> HttpResponse:
     narrowing = QueueFilter(request.GET)
     wanted = narrowing.wanted()
     claims = queue.narrowed(queue.view(chosen, request.user), wanted, request.user)
+    sort = request.GET.get("sort", "") if request.GET.get("sort") in ORDERS else ""
+    soonest = sort == "due" or (not sort and chosen in queue.SOONEST)
+    page = queue.page(
+        claims.none() if problem else claims, text=text, after=request.GET.get("after", "")[:40], soonest=soonest
+    )
     since = visits.arrive(request.user)
     facts = {
-        "page": queue.page(
-            claims.none() if problem else claims, text=text, after=request.GET.get("after", "")[:40],
-            soonest=chosen in queue.SOONEST,
-        ),
+        "page": page,
+        "counted": _counted(queue.VIEWS[chosen], page),
+        "sort": sort,
+        "sorting": _sorting(request, "" if text else "due" if soonest else "newest"),
         "tabs": [(name, label, counts[name]) for name, label in queue.VIEWS.items()],
         "chips": [(narrowing.in_words(name, code), _without(request, name)) for name, code in wanted.items()],
         "further": _without(request, "after"),
@@ -39,8 +50,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "bulk": BulkForm(initial={"back": chosen}, auto_id="bulk_%s") if request.user.may(Act.WORK) else None,
     }  # fmt: skip
     return show(
-        request, "queue.html", section="queue", chosen=chosen, text=text, problem=problem, wanted=wanted,
-        narrowing=narrowing, most=queue.MOST_COUNTED, **facts,
+        request, "queue.html", pieces={"list": "_list.html"}, section="queue", chosen=chosen, text=text,
+        problem=problem, wanted=wanted, narrowing=narrowing, most=queue.MOST_COUNTED, **facts,
     )  # fmt: skip
 
 
@@ -82,6 +93,24 @@ def _without(request: HttpRequest, name: str) -> str:
     for part in (name, "after"):
         left.pop(part, None)
     return f"?{left.urlencode()}"
+
+
+def _sorting(request: HttpRequest, now: str) -> dict[str, dict[str, object]]:
+    """The orders of the list, each with the address that gives it; `now` is "" for the best answers to words."""
+    left = _without(request, "sort")
+    return {
+        name: {"words": words, "arrow": arrow, "now": name == now, "address": f"{left}&sort={name}" if now else ""}
+        for name, (words, arrow) in ORDERS.items()
+    }
+
+
+def _counted(view: object, page: queue.Page) -> str:
+    """The view and how many claims this page of it shows."""
+    number = len(page.rows)
+    words = ngettext("%(view)s: %(number)d claim", "%(view)s: %(number)d claims", number)
+    if page.more:
+        words = _("%(view)s: %(number)d claims, and there are more")
+    return words % {"view": view, "number": number}
 
 
 def _text(typed: str) -> tuple[str, str]:
