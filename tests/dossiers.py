@@ -122,7 +122,7 @@ class Outcome:
             self.counts = dict(report.counts)
             self.kept = list(report.kept)
             self.notes = dict(report.notes)
-            self.editions, self.proposals = report.editions, report.proposals
+            self.founding, self.editions, self.proposals = report.founding, report.editions, report.proposals
 
     @property
     def written(self) -> int:

@@ -19,6 +19,7 @@ from claims.exchange import WORKING, Row
 from claims.imports import checking, publishing, reading, writing
 from claims.imports.context import Context
 from claims.imports.staging import Problem, Staging
+from claims.record import revision
 from people.models import User
 
 
@@ -62,7 +63,7 @@ class _TakeBack(Exception):
 def importing(directory: Path, *, dry_run: bool = False, by: User | None = None) -> Iterator[Report]:
     """Import a dossier and give a report of it, sound or not. A dry run does all the same and takes it back.
 
-    `by` is who runs it: the author of what a later import proposes, whom somebody else checks (trust.md, A19).
+    `by` is who runs it: the author of what a later import proposes, whom somebody else checks.
     """
     with Staging() as staging:
         report = Report(staging)
@@ -82,6 +83,7 @@ def importing(directory: Path, *, dry_run: bool = False, by: User | None = None)
 
 
 def _import(dossier: Row, report: Report, by: User | None) -> None:
+    revision.hold()  # as whoever publishes: before other rows, or two who wait for each other would never end
     checking.check(report.staging)
     if not report.sound:
         return

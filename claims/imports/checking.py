@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.db.models import Model, QuerySet
+from django.utils import timezone
 
 from claims.exchange import OF_A_CLAIM, file_name
 from claims.exchange.timelines import timelines
@@ -40,8 +41,7 @@ CIRCLE = "The sources it repeats lead back to it."
 
 def check(staging: Staging) -> None:
     """Note every fault between the staged rows, and between them and the database."""
-    own = (_repeats, _shared_names, _taken_names, _redacted, _stand_ins)
-    for faults in (*own, _dangling, _circles, _odd_days, _altered_lines):
+    for faults in FAULTS:
         staging.note_problems(faults(staging))
 
 
@@ -148,6 +148,15 @@ def _odd_days(staging: Staging) -> Iterator[Problem]:
                     yield Problem(file_name("replies"), staged.line, field, f"This is before {asked}, when we asked.")
 
 
+def _checks_to_come(staging: Staging) -> Iterator[Problem]:
+    """Checks of a day that has not come: readers would be told that we looked then."""
+    today = timezone.now().date().isoformat()
+    for batch in staging.rows("checks"):
+        for staged in batch:
+            if staged.row["at"][:10] > today:
+                yield Problem(file_name("checks"), staged.line, "at", "That day is still to come.")
+
+
 def _altered_lines(staging: Staging) -> Iterator[Problem]:
     """Lines of a published timeline that the files would change. One taken back is no conflict."""
     for keys in claims_with_lines(staging):
@@ -193,3 +202,18 @@ def _batches(found: Any) -> Iterator[list[Any]]:
 
 def _among(model: type[Model], field: str, values: Iterable[str]) -> QuerySet[Any]:
     return model._default_manager.filter(**{f"{field}__in": list(values)}).order_by()
+
+
+FAULTS: tuple[Callable[[Staging], Iterator[Problem]], ...] = (
+    _repeats,
+    _shared_names,
+    _taken_names,
+    _redacted,
+    _stand_ins,
+    _dangling,
+    _circles,
+    _odd_days,
+    _checks_to_come,
+    _altered_lines,
+)
+"""What is asked of the staged rows, in this order."""

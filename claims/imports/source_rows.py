@@ -13,7 +13,7 @@ from claims.exchange.rows import TABLES
 from claims.imports.checking import KEYED
 from claims.imports.context import Context, day, given, maybe, moment, named
 from claims.imports.staging import Staged
-from claims.models import PublicLink, SourceVeil
+from claims.models import PublicLink, SourceAlias, SourceVeil
 from sources.dates import parse_edtf
 from sources.models import Actor, Derivation, Grade, Publisher, Source
 
@@ -76,7 +76,7 @@ def create_sources(context: Context, batch: Sequence[Staged]) -> None:
 
 
 def update_source(context: Context, source: Source, row: Row, changed: set[str]) -> None:
-    """Change a source, move its version, and remember the public claims that name it."""
+    """Change a source, move its version, and remember the claims whose documents name it, or withhold its name."""
     publishers = context.pks("publishers", [row["publisher"], row.get("via")])
     values = _source(row, publishers, context.pks("actors", [row.get("actor")]))
     Source.objects.filter(pk=source.pk).update(**values, version=F("version") + 1)
@@ -89,6 +89,7 @@ def update_source(context: Context, source: Source, row: Row, changed: set[str])
     if "withheld" in changed:
         withholding.forget_words(source)
     touch_public(context, PublicLink.Kind.SOURCE, source.public_id)
+    context.touch(SourceAlias.objects.filter(source=source).values_list("claim_id", flat=True))
 
 
 def _source(row: Row, publishers: dict[str | None, int], actors: dict[str | None, int]) -> Row:

@@ -21,6 +21,7 @@ from claims.imports.merging import Remembered, merge
 from claims.imports.staging import Staging
 from claims.models import Claim, Edition, Evidence, ImportMemory, Proposal, PublicClaim, PublicRevision
 from claims.publish import Refused, approve, propose, redact, take_back
+from claims.record import revision
 from claims.search import search_desk
 from claims.timeline import Change
 from claims.working import edit_claim, withdraw_evidence
@@ -82,6 +83,7 @@ BAD_ROWS: list[tuple[str, int, dict[str, Any], str, str]] = [
     ("claims", 0, {"priority": 4}, "priority", "is not between 1 and 3"),
     ("claims", 0, {"closed": True, "review_by": "2027-01-01"}, "", "A closed claim has no day of review"),
     ("claims", 1, {"key": "drones-flew"}, "", "names the same row as line 1"),
+    ("claims", 0, {"id": "a1"}, "id", "does not have the form"),
     ("actors", 0, {"name": "a\u202eb"}, "name", "turns the direction"),
     ("sources", 0, {"url": "https://me:secret@post.example/"}, "url", "user name or password"),
     ("sources", 0, {"url": "javascript:alert(1)"}, "url", "begins with http"),
@@ -246,6 +248,15 @@ def test_an_import_is_run_in_the_name_of_somebody_who_may_propose(tmp_path: Path
 def test_a_change_to_a_source_is_proposed_for_each_claim_that_names_it(tmp_path: Path, imported: Path) -> None:
     """The claims' own rows did not change; their documents would."""
     assert changed(tmp_path, "sources", 2, title="Another title").proposals == 2
+
+
+def test_a_change_to_a_withheld_source_is_proposed_though_no_reader_knows_its_name(tmp_path: Path) -> None:
+    """Its lineage counts as that of any other."""
+    rows = small()
+    rows["sources"][1] |= {"withheld": "source_safety", "lineage": "unknown"}
+    assert Outcome(write(tmp_path / "first", rows)).editions == 2
+    rows["sources"][1]["lineage"] = "origin"
+    assert Outcome(write(tmp_path / "second", rows)).proposals == 2
 
 
 def test_a_change_that_readers_would_not_see_proposes_nothing(tmp_path: Path, imported: Path) -> None:
@@ -427,6 +438,12 @@ def test_a_check_of_a_public_claim_moves_the_day_it_was_last_looked_at(tmp_path:
     assert Outcome(again).written == 0
 
 
+def test_a_check_of_a_day_to_come_is_refused(tmp_path: Path, imported: Path) -> None:
+    check = {"claim": "drones-flew", "at": "2999-01-01T09:30:00Z", "searched": "Archives.", "result": "Nothing."}
+    outcome = Outcome(write(tmp_path / "second", {"checks": [check]}))
+    assert outcome.problems == ["checks.jsonl:1: at: That day is still to come."]
+
+
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("kind", ["claims", "evidence"])
@@ -439,6 +456,53 @@ def test_rows_that_an_import_compares_wait_for_it(tmp_path: Path, kind: str) -> 
         writing.write(Context(staging, timezone.now()))
         with ThreadPoolExecutor(1) as other, pytest.raises(OperationalError, match="lock"):
             other.submit(_take_the_claim).result()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_an_import_that_waits_for_a_publication_holds_no_row_meanwhile(tmp_path: Path) -> None:
+    """Whoever publishes takes the revision first, then the claim: the other way round both would wait for ever."""
+    assert Outcome(write(tmp_path / "first", small())).sound
+    rows = small()
+    rows["evidence"][0]["note"] = "It says more."
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            revision.hold()
+            waiting = other.submit(_import_beside, write(tmp_path / "second", rows))
+            _wait_until_one_waits()
+            Claim.objects.select_for_update(nowait=True).get(key="drones-flew")
+        assert waiting.result() == (False, 0, 1)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_record_is_founded_once(tmp_path: Path) -> None:
+    """An import that began while the record was being founded proposes, as every later one does."""
+    with ThreadPoolExecutor(1) as other:
+        with transaction.atomic():
+            builders.published(builders.make_claim("Published while an import begins."))
+            waiting = other.submit(_import_beside, write(tmp_path / "d", small()))
+            _wait_until_one_waits()
+        assert waiting.result() == (False, 0, 2)
+
+
+def _import_beside(directory: Path) -> tuple[bool, int, int]:
+    try:
+        outcome = Outcome(directory)
+        return outcome.founding, outcome.editions, outcome.proposals
+    finally:
+        connection.close()
+
+
+def _wait_until_one_waits() -> None:
+    """Until another connection waits for a lock of this one."""
+    asked = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    for _ in range(100_000):
+        with connection.cursor() as cursor:
+            cursor.execute(asked)
+            if cursor.fetchone() != (0,):
+                return
+    raise AssertionError("Nobody waits.")
 
 
 def _take_the_claim() -> None:
