@@ -120,6 +120,7 @@ def record_check(claim: Claim, *, by: User, searched: str, result: str) -> Check
         searched=said(searched, "Say where you looked and what for."),
         result=said(result, "Say what came of it."),
     )
+    revision.hold()
     if PublicClaim.objects.filter(pk=claim.pk).exists():
         revision.move()
     check.save()

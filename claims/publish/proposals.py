@@ -137,6 +137,7 @@ def publish_alone(proposal: Proposal, *, by: User, reason: str) -> Edition:
     return publish_unchecked(open_proposal(proposal), by=by, reason=reason)
 
 
+@transaction.atomic
 def send_back(proposal: Proposal, *, by: User, note: str) -> None:
     """Return a proposal to its author with a note that says what is missing."""
     need(by, Act.APPROVE)
@@ -147,6 +148,7 @@ def send_back(proposal: Proposal, *, by: User, note: str) -> None:
     notices.tell_decided(proposal, Notice.Kind.RETURNED, by=by)
 
 
+@transaction.atomic
 def take_back(proposal: Proposal, *, by: User) -> None:
     """Withdraw one's own proposal."""
     if proposal.author_id != by.pk:

@@ -193,6 +193,17 @@ class TestFourEyes:
         assert (proposal.state, proposal.decision_note) == ("returned", "Grade the log first.")
         assert "no longer open" in refusal(publish.approve, proposal, by=ben(), digest=proposal.digest)
 
+    def test_a_proposal_whose_author_cannot_be_told_is_not_sent_back(self, monkeypatch):
+        def lost(*_, **__):
+            raise OSError
+
+        monkeypatch.setattr(proposals.notices, "tell_decided", lost)
+        proposal = proposed(claim := ready(), supported(claim))
+        with pytest.raises(OSError):  # noqa: PT011
+            publish.send_back(proposal, by=ben(), note="Grade the log first.")
+        proposal.refresh_from_db()
+        assert proposal.state == "open"
+
     def test_only_the_author_takes_a_proposal_back(self):
         proposal = proposed(claim := ready(), supported(claim))
         assert "author" in refusal(publish.take_back, proposal, by=ben())
