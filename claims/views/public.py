@@ -54,10 +54,12 @@ def claim(request: HttpRequest, where: Address) -> HttpResponse:
 
 @public_page
 def claim_json(request: HttpRequest, where: Address) -> HttpResponse:
-    """The JSON twin of the claim page."""
+    """The JSON twin of the claim page, with the same `?as_of=`."""
     public = _public(where.public_id)
     if where.slug != public.slug:
         return _moved(request, public, ".json")
+    if "as_of" in request.GET:
+        return _json_on_day(public, request.GET["as_of"])
     now = _current(public)
     paused = now.standing == "paused"
     since = rows.under_review_since(visibility.versions(public, limit=100)) if paused else None
@@ -219,15 +221,32 @@ def _on_day(public: Subject, text: str) -> HttpResponse:
     """The page as of a day; sentences where there is none, or where the day cannot be read."""
     day = _read_day(text)
     if day is None:
-        words = _("That is not a day we can read. Write it as year, month and day, such as 2024-02-21.")
-        return _sentence(public, _("Which day?"), words, status=400)
+        return _sentence(public, _("Which day?"), _no_day(), status=400)
     shown = visibility.as_of(public, day)
     if shown is None:
-        words = _("By %(day)s we had published nothing yet about this claim.") % {"day": day_words(day.isoformat())}
-        return _sentence(public, _("Nothing yet"), words)
+        return _sentence(public, _("Nothing yet"), _nothing_by(day))
     if shown.document is None:
         return _tombstone(public, shown)
     return render_public("claims/claim.html", _old_page(public, shown, day))
+
+
+def _json_on_day(public: Subject, text: str) -> HttpResponse:
+    """The JSON twin of the page as of a day; an error in a sentence where there is none."""
+    day = _read_day(text)
+    if day is None:
+        return _json({"error": _no_day()}, status=400)
+    shown = visibility.as_of(public, day)
+    if shown is None:
+        return _json({"error": _nothing_by(day)}, status=404)
+    return _json(_envelope(public, shown) | {"as_of": day.isoformat(), "current": shown.seq == public.versions})
+
+
+def _no_day() -> str:
+    return _("That is not a day we can read. Write it as year, month and day, such as 2024-02-21.")
+
+
+def _nothing_by(day: dt.date) -> str:
+    return _("By %(day)s we had published nothing yet about this claim.") % {"day": day_words(day.isoformat())}
 
 
 def _read_day(text: str) -> dt.date | None:
@@ -333,5 +352,5 @@ def _envelope(public: Subject, shown: Published) -> dict[str, Any]:
     }
 
 
-def _json(value: dict[str, Any]) -> HttpResponse:
-    return JsonResponse(value, json_dumps_params={"ensure_ascii": False, "sort_keys": True})
+def _json(value: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    return JsonResponse(value, status=status, json_dumps_params={"ensure_ascii": False, "sort_keys": True})

@@ -162,7 +162,7 @@ def test_a_page_is_found_by_its_id_alone(client: Any) -> None:
     "rest", ["/", ".json", "/history/", "/history.json", "/v/1/", "/v/1.json", "/?as_of=2026-01-01"]
 )
 def test_a_draft_answers_like_a_claim_that_never_was(client: Any, rest: str) -> None:
-    """trust.md, V1."""
+    """V1."""
     draft = builders.make_claim("Nobody may read this yet.")
     answers = [client.get(where + rest) for where in (address(draft).rstrip("/"), "/claims/zzzzzzzz-never-was")]
     assert [answer.status_code for answer in answers] == [404, 404]
@@ -246,7 +246,7 @@ def test_a_denial_is_a_line_of_its_own(client: Any) -> None:
 
 
 def test_a_withheld_source_is_shown_as_such_and_never_named(client: Any) -> None:
-    """trust.md, V1: not on the page, not in its JSON, not in its history."""
+    """V1: not on the page, not in its JSON, not in its history."""
     claim = builders.make_claim("Iran sent drones.")
     secret = builders.make_source(
         "Zanzibar ledger",
@@ -265,7 +265,7 @@ def test_a_withheld_source_is_shown_as_such_and_never_named(client: Any) -> None
 
 
 def test_a_quote_keeps_its_language_and_direction(client: Any) -> None:
-    """trust.md, U3."""
+    """U3."""
     claim = builders.make_claim("Iran sent drones.")
     builders.make_evidence(claim, quote="ایران پهپاد فرستاد", quote_language="fa", quote_translation="Iran sent drones")
     builders.published(claim, "supported")
@@ -275,7 +275,7 @@ def test_a_quote_keeps_its_language_and_direction(client: Any) -> None:
 
 
 def test_markup_in_a_text_is_only_text(client: Any) -> None:
-    """trust.md, X1."""
+    """X1."""
     claim = builders.make_claim("<script>alert(1)</script> & more.")
     builders.make_evidence(claim, builders.make_source('"><img src=x onerror=alert(1)>'))
     builders.published(claim, "supported")
@@ -297,6 +297,19 @@ def test_a_page_can_be_seen_as_it_was_on_a_day(client: Any) -> None:
     today = claim.editions.get().recorded_at.date().isoformat()
     assert "we had published nothing yet" in page(client, address(claim) + "?as_of=2020-01-01")
     assert "This is what we had published by" in page(client, address(claim) + f"?as_of={today}")
+
+
+def test_the_json_of_a_day_is_that_of_the_page(client: Any) -> None:
+    """Never today's document under the address of another day."""
+    claim = sourced()
+    today = claim.editions.get().recorded_at.date().isoformat()
+    approved(claim, change=Change(add=(builders.make_line(claim, "unresolved", on="2026-01-02"),)))
+    where = address(claim, ".json")
+    then, never, unread = (client.get(f"{where}?as_of={day}") for day in (today, "2020-01-01", "soon"))
+    assert {"as_of": today, "version": 2, "current": True}.items() <= then.json().items()
+    assert (never.status_code, unread.status_code) == (404, 400)
+    assert "we had published nothing yet" in never.json()["error"]
+    assert "That is not a day we can read." in unread.json()["error"]
 
 
 @pytest.mark.parametrize(
