@@ -17,6 +17,7 @@ from claims.search.marking import Piece, mark
 from claims.search.postings import Texts, pieces_of
 from claims.search.ranking import CANDIDATES, Narrowing, Ranked, beginning, rank
 from claims.search.words import lexemes, stem
+from claims.tallies import grouped
 
 READ = 200  # documents read to verify a phrase
 ALL = spans.Filters()
@@ -133,5 +134,7 @@ def _note(asked: Asked, ranked: Ranked) -> str:
             "number": READ
         }
     if ranked.cut:
-        return _("These words are common: the newest 2,000 claims that hold them, ranked.")
+        return _("These words are common: the newest %(number)s claims that hold them, ranked.") % {
+            "number": grouped(CANDIDATES)
+        }
     return ""
