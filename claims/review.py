@@ -91,7 +91,7 @@ def firm_status_has_a_firm_basis(case: Case) -> Iterator[str]:
 
 
 def a_key_point_has_two_origins(case: Case) -> Iterator[str]:
-    """D2: two independent origins, or a written exception that readers see."""
+    """Two independent origins, or a written exception that readers see."""
     status = case.document["status"]
     if case.document["claim"]["priority"] != 1 or status not in case.added or status["basis_note"].strip():
         return
@@ -196,7 +196,7 @@ def confirmed_by_others_has_two_origins(case: Case) -> Iterator[str]:
 
 
 def each_source_can_be_named(case: Case) -> Iterator[str]:
-    """D1: a reader can look up every source, or is told why not."""
+    """A reader can look up every source, or is told why not."""
     for source in case.document["sources"].values():
         if not source["withheld"] and not (source["title"].strip() and source["publisher"]):
             yield f"Source {source['id']} has no title or publisher, and is not withheld."

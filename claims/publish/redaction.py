@@ -1,8 +1,8 @@
 """Redaction: text leaves the record because it must, and the record says that it did, when and on what ground.
 
 The openings of every edition that holds the text are emptied; the editions, their leaves and their commitments stay,
-so every earlier proof still holds (trust.md, L16). The same transaction clears the text from the document readers see
-now, from working rows, from proposals and from the import's memory.
+so every earlier proof still holds. The same transaction clears the text from the document readers see now, from working
+rows, from proposals and from the import's memory.
 """
 
 from __future__ import annotations
@@ -101,7 +101,7 @@ def refuse_unfit(needle: Needle) -> None:
 def _written(releases: list[Release]) -> list[Edition]:
     try:
         return write(releases)
-    except ValueError as error:  # a leaf names too many editions (trust.md, L24)
+    except ValueError as error:  # a leaf names too many editions
         raise Refused(str(error)) from error
 
 

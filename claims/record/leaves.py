@@ -1,7 +1,7 @@
 """The leaf of an edition: canonical bytes that a public record can sign without telling anything private.
 
-A leaf holds codes, public ids, salted commitments and the index of the claim's previous leaf (`reference: trust.md,
-L14, L15`); no name, free text or address. What opens the commitments lies in the edition's opening.
+A leaf holds codes, public ids, salted commitments and the index of the claim's previous leaf; no name, free text or
+address. What opens the commitments lies in the edition's opening.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from sources import digest
 
 VERSION = 1
-LIMIT = 65_535  # bytes: what a log entry may hold (L24)
+LIMIT = 65_535  # bytes: what an entry of a tiled log may hold
 
 
 @dataclass(frozen=True, slots=True)
