@@ -125,10 +125,11 @@ def refuse_weak_key(name: str, key: str) -> None:
 def kept_key(path: Path) -> str:
     """The secret key of a development machine: made once, kept in `path`, readable by its owner alone.
 
+    So is a directory that is made for it, where the database will lie beside the key.
     Two processes that start together agree on one key, and a killed one leaves no half key.
     """
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(64) + "\n", encoding="utf-8")

@@ -118,4 +118,5 @@ def test_the_development_key_is_made_once_and_private(tmp_path: Path) -> None:
     assert kept_key(path) == first
     assert weakness(first) == ""
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert [file.name for file in path.parent.iterdir()] == ["secret-key"]
