@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from itertools import zip_longest
 from typing import Any
 
 from django.conf import settings
@@ -100,9 +101,9 @@ def history(request: HttpRequest, where: Address) -> HttpResponse:
     if where.slug != public.slug:
         return _moved(request, public, "/history/")
     before = request.GET.get("before", "")
-    bound = int(before) if before.isdecimal() and len(before) < 9 else None
+    bound = int(before) if before.isascii() and before.isdecimal() and len(before) < 9 else None
     found = visibility.chapter(public, before=bound, limit=CHAPTER + 1)
-    chapters = [_chapter(new, old) for new, old in zip(found, [*found[1:], None], strict=True)]
+    chapters = [_chapter(new, old) for new, old in zip_longest(found, found[1:])]
     context = _head(public) | {
         "statement": public.statement,
         "editions": chapters[:CHAPTER],

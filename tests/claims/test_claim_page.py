@@ -355,6 +355,13 @@ def test_history_shows_what_changed_word_by_word(client: Any) -> None:
     assert page(client, address(claim, "/history/?before=2")).count('id="v') == 1
 
 
+@pytest.mark.parametrize("before", ["0", "1", "99999999", "-1", "\u0663", "soon"])
+def test_any_place_in_the_history_can_be_asked_for(client: Any, before: str) -> None:
+    claim = sourced()
+    html = page(client, address(claim, "/history/") + f"?before={before}")
+    assert ("Version 1" in html) == (before not in ("0", "1"))
+
+
 def test_names_of_staff_stay_out_unless_they_chose_to_show_them(client: Any) -> None:
     claim = sourced()
     approved(claim, change=Change(add=(builders.make_line(claim, "unresolved", on="2026-01-02"),)))
