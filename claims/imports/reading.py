@@ -19,6 +19,9 @@ LONGEST_LINE = 1_000_000
 LONGEST_RECORD = 64_000_000
 """The same of a line in a record, which holds a whole document."""
 
+MOST_DIGITS = 20
+"""Digits of one number."""
+
 MOST_LINES = 10_000_000
 """Lines of one file."""
 
@@ -26,6 +29,7 @@ BAR_FROM = 1_000_000
 """Bytes from which a file is worth a progress bar."""
 
 DOSSIER = "dossier.json"
+HALF = "A text holds half of a surrogate pair, which is no character."
 
 Sink = Callable[[Problem], None]
 
@@ -37,12 +41,19 @@ def read(directory: Path, kinds: Iterable[str], staging: Staging) -> Row:
     problems.extend(_strangers(directory))
     for kind in kinds:
         path = directory / file_name(kind)
-        if path.exists():
-            _stage(kind, _rows(kind, path, problems.append), staging)
+        if path.exists() or path.is_symlink():
+            _stage_file(kind, path, problems.append, staging)
         staging.note_problems(problems)
         problems.clear()
     staging.index()
     return dossier
+
+
+def _stage_file(kind: str, path: Path, fault: Sink, staging: Staging) -> None:
+    try:
+        _stage(kind, _rows(kind, path, fault), staging)
+    except OSError as error:
+        fault(Problem(path.name, 0, "", f"The file cannot be read: {error.strerror}."))
 
 
 def _dossier(directory: Path, fault: Sink) -> Row:
@@ -82,10 +93,23 @@ def _rows(kind: str, path: Path, fault: Sink) -> Iterator[tuple[int, Row]]:
             fault(Problem(path.name, number, "", str(error)))
             continue
         row, faults = schema.read(kind, value)
+        if not faults and _is_halved(row, line):
+            faults.append(("", HALF))
         for field, reason in faults:
             fault(Problem(path.name, number, field, reason))
         if not faults:
             yield number, row
+
+
+def _is_halved(row: Row, line: bytes) -> bool:
+    """Whether a text that no rule cleans holds half of a surrogate pair, which only an escape can write."""
+    if b"\\ud" not in line.lower():
+        return False
+    try:
+        json.dumps(row, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _lines(path: Path, longest: int, fault: Sink) -> Iterator[tuple[int, bytes]]:
@@ -119,7 +143,7 @@ def _json(line: bytes) -> Any:
     if text.startswith("\ufeff"):
         raise ValueError("The file begins with a byte order mark; save it as UTF-8 without one.")
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_no_number)
+        return json.loads(text, object_pairs_hook=_object, parse_int=_whole, parse_constant=_no_number)
     except RecursionError:
         raise ValueError("The line is nested too deeply.") from None
     except json.JSONDecodeError as error:
@@ -131,6 +155,12 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(value) < len(pairs):
         raise ValueError("The line gives one field twice.")
     return value
+
+
+def _whole(digits: str) -> int:
+    if len(digits) > MOST_DIGITS:
+        raise ValueError(f"{digits[:MOST_DIGITS]}… has too many digits.")
+    return int(digits)
 
 
 def _no_number(word: str) -> Any:

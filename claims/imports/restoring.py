@@ -24,9 +24,16 @@ from people.operators import machine_account
 from sources import digest
 from sources.models import Actor, Publisher, Source
 
-MUST_BE_EMPTY: tuple[type[models.Model], ...] = (
-    *(Actor, Publisher, Source, Topic, Claim, Batch, Edition, ImportMemory),
-)
+MUST_BE_EMPTY: dict[str, type[models.Model]] = {
+    "actors": Actor,
+    "publishers": Publisher,
+    "sources": Source,
+    "topics": Topic,
+    "claims": Claim,
+    "batches": Batch,
+    "editions": Edition,
+    "what imports brought": ImportMemory,
+}
 NAMES_STAFF = ("sources", "claims", "evidence", "replies", "checks", "batches", "editions", "proposals")
 PEOPLE = frozenset({"by", "author", "approver", "approved_by", "decided_by", "added_by", "withdrawn_by"})
 
@@ -51,7 +58,7 @@ def restore(directory: Path, staging: Staging, *, by: User | None = None) -> wri
 def _unfit(dossier: Row) -> Iterator[Problem]:
     if dossier and not dossier.get("record"):
         yield Problem(reading.DOSSIER, 0, "record", "This is a dossier without a record. Use import_dossier.")
-    held = [str(model._meta.verbose_name_plural) for model in MUST_BE_EMPTY if model._default_manager.exists()]
+    held = [name for name, model in MUST_BE_EMPTY.items() if model._default_manager.exists()]
     if held:
         yield Problem(reading.DOSSIER, 0, "", f"The database is not empty: it holds {', '.join(held)}.")
 

@@ -84,7 +84,7 @@ class Staging:
 
     def note_problems(self, problems: Iterable[Problem]) -> None:
         """Keep what is wrong."""
-        rows = ((p.file, p.line, p.field, p.reason) for p in problems)
+        rows = ((_shown(p.file), p.line, _shown(p.field), _shown(p.reason)) for p in problems)
         self.db.executemany("INSERT INTO problem VALUES (?, ?, ?, ?)", rows)
 
     def problems(self) -> Iterator[Problem]:
@@ -132,6 +132,11 @@ class Staging:
         for claim, kind, key, line, body in found:
             by_claim.setdefault(claim, []).append(Staged(kind, key, line, json.loads(body)))
         return by_claim
+
+
+def _shown(text: str) -> str:
+    """`text` as any terminal can show it: what is no character, in escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 CLAIM_ORDER = """

@@ -146,7 +146,10 @@ def test_every_fault_is_named_not_only_the_first(tmp_path: Path) -> None:
         (b"[" * 100_000, "nested too deeply"),
         (b'{"key": "' + b"a" * 1_100_000 + b'"}', "longer than 1,000,000 bytes"),
         (b"[]", "should be an object"),
-        (b'{"key": ' + b"9" * 5000 + b"}", ""),
+        (b'{"key": ' + b"9" * 5000 + b"}", "has too many digits"),
+        (b'{"key": "a\\ud800", "name": "A", "kind": "state"}', "key: "),
+        (b'{"key": "a", "name": "A", "kind": "\\uD800"}', "kind: "),
+        (b'{"key": "a", "name": "A", "kind": "state", "\\ud800": 1}', "There is no such field"),
     ],
 )
 def test_a_line_that_cannot_be_read_is_named_and_the_next_is_read(tmp_path: Path, data: bytes, reason: str) -> None:
@@ -156,6 +159,28 @@ def test_a_line_that_cannot_be_read_is_named_and_the_next_is_read(tmp_path: Path
     problems = Outcome(directory).problems
     assert any(problem.startswith("actors.jsonl:1: ") and reason in problem for problem in problems), problems
     assert any(problem.startswith("actors.jsonl:2: name: ") for problem in problems)
+
+
+def test_half_a_character_where_no_rule_cleans_text_is_refused(tmp_path: Path) -> None:
+    """A record keeps forms as they were filled in."""
+    directory = tmp_path / "d"
+    directory.mkdir()
+    half = b'{"kind": "claims", "key": "a", "row": {"note": "\\udfff"}, "digest": "%s"}' % (b"0" * 64)
+    (directory / "memory.jsonl").write_bytes(half)
+    with Staging() as staging:
+        reading.read(directory, ["memory"], staging)
+        assert "memory.jsonl:1: A text holds half of a surrogate pair" in " ".join(map(str, staging.problems()))
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    directory = write(tmp_path / "d", small())
+    for kind in ("actors", "evidence"):
+        (directory / f"{kind}.jsonl").unlink()
+    (directory / "actors.jsonl").mkdir()
+    (directory / "evidence.jsonl").symlink_to("nowhere")
+    problems = " ".join(Outcome(directory).problems)
+    assert "actors.jsonl: The file cannot be read: Is a directory." in problems
+    assert "evidence.jsonl: The file cannot be read: No such file or directory." in problems
 
 
 def test_a_file_with_a_wrong_name_is_not_passed_over(tmp_path: Path) -> None:
