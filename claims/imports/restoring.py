@@ -64,20 +64,23 @@ def _unfit(dossier: Row) -> Iterator[Problem]:
 
 
 def _unsound_editions(staging: Staging) -> Iterator[Problem]:
-    """Editions out of number, or whose document is not the one that was committed to."""
-    expected = 0
+    """Editions out of number, without the document that readers need, or with one that was not committed to."""
+    expected, newest = 0, dict[str, Staged]()
     for batch in staging.rows("editions"):
         for staged in batch:
             row = staged.row
             if row["number"] != expected:
                 yield _fault(staged, "number", f"The record goes on with {expected} here.")
-            expected = row["number"] + 1
+            expected, newest[row["claim"]] = row["number"] + 1, staged
             if "document" in row and not _opens(row):
                 yield _fault(staged, "document", "The document is not the one that the edition committed to.")
             if ("document" in row) == ("redacted_by" in row):
                 yield _fault(staged, "document", "An edition has a document, or names the edition that redacted it.")
             if row.get("base", -1) >= row["number"]:
                 yield _fault(staged, "base", "An edition follows an earlier one.")
+    for staged in newest.values():
+        if "document" not in staged.row:
+            yield _fault(staged, "document", "The newest edition of a claim has a document, which readers see.")
 
 
 def _fault(staged: Staged, name: str, reason: str) -> Problem:

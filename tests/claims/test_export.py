@@ -194,6 +194,17 @@ def test_a_document_that_was_tampered_with_is_not_restored(tmp_path: Path, empty
     assert "editions.jsonl:1: document: The document is not the one that the edition committed to." in done.stderr
 
 
+def test_a_claim_is_not_restored_without_the_document_that_readers_see(tmp_path: Path, worked_on: Claim) -> None:
+    rows = read(full_copy(tmp_path / "a"))["editions"]
+    newest = rows[-1]
+    rows[-1] = {name: newest[name] for name in newest.keys() - {"document", "salt", "people_salt"}} | {"redacted_by": 0}
+    (tmp_path / "a" / "editions.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    with Staging() as staging:
+        assert restore(tmp_path / "a", staging) is None
+        told = [str(problem) for problem in staging.problems()]
+    assert f"editions.jsonl:{len(rows)}: document: The newest edition of a claim has a document" in " ".join(told)
+
+
 def test_a_restore_wants_an_empty_database_and_a_record(tmp_path: Path, worked_on: Claim) -> None:
     """It would else mix two records."""
     with Staging() as staging:
