@@ -62,7 +62,7 @@ def panel(document: Document, shelf: evidence.Shelf) -> dict[str, Any]:
         "word": line["word"],
         "sentence": line["sentence"],
         "short": short(line["reasons"]),
-        "basis": line["basis_word"],
+        "basis": "" if line["basis"] == "none" else line["basis_word"],
         "basis_note": line["basis_note"],
         "since": in_words(status_since(document["timeline"]["lines"])),
         "confidence": line["confidence_word"],

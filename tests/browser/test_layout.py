@@ -12,6 +12,12 @@ from tests.browser.sweep import Seen
 
 every_sight = pytest.mark.parametrize("sight", SIGHTS, ids=str)
 STANDS_AT_ONCE = ("claim", "forecast", "opinion", "disputed", "partly")
+FIRST_LINES = """fields => fields.map(field => {
+    const range = document.createRange();
+    range.selectNodeContents(field);
+    return range.getClientRects()[0].bottom;
+})"""
+"""Where the first line of each field ends."""
 PRIMARY = 44
 """CSS pixels: the height of a button that people come for."""
 
@@ -32,13 +38,16 @@ def test_targets_are_big_enough_to_hit(seen: Callable[[Sight], Seen], sight: Sig
 def test_where_a_claim_stands_is_seen_without_scrolling_on_a_phone(
     page_at: PageAt, places: dict[str, str], which: str
 ) -> None:
-    """The word, its sentence and the short reasons; the facts follow."""
+    """The word, its sentence, the short reasons and the four facts; only what explains a fact may follow."""
     page = page_at(NARROW)
     page.goto(f"{places[which]}/")
     for part in (".word", ".means", ".short"):
         box = page.locator(f".verdict {part}").bounding_box()
         assert box
         assert box["y"] + box["height"] <= HEIGHTS[NARROW], part
+    values = page.locator(".verdict .facts dd").evaluate_all(FIRST_LINES)
+    assert len(values) == 4
+    assert max(values) <= HEIGHTS[NARROW]
 
 
 @pytest.mark.parametrize("path", ["/", "/claims/", "/login/"])

@@ -409,6 +409,13 @@ def test_a_forecast_shows_what_decides_it_and_when_that_was_written(client: Any)
     assert "It comes true if the event is on record by the deadline." in text
 
 
+def test_a_status_that_rests_on_no_evidence_names_no_basis_but_says_why(client: Any) -> None:
+    claim = builders.make_claim("Grain is dear.", kind="opinion")
+    builders.published(claim, "not_checkable", basis_note="There is no common measure.")
+    text = words(page(client, address(claim)))
+    assert "Who really says so no traced origin There is no common measure." in text
+
+
 def test_a_claim_we_took_back_is_no_longer_beside_others(client: Any) -> None:
     topic = builders.make_topic("Oil")
     claim = builders.make_claim("Oil was sold.", status="unresolved", topics=[topic])
