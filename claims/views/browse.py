@@ -1,5 +1,6 @@
 """Articles, sources, publishers, actors and topics: what public documents say of each, and the claims behind it."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,16 +14,19 @@ from claims.presenting.rows import claim_row
 from claims.tallies import claims_counted, tally, words_of_groups
 from claims.views.caching import public_page, remembered, render_public
 
-MOST_ARTICLES = 500
+ARTICLES = 50
 MOST_CLAIMS = 1_000
 MOST_DOCUMENTS = 200
 MOST_LISTED = 100
+CURSOR = re.compile(r"([0-9]{1,9})_([0-9a-z]{1,12})")
 
 
 @public_page
 def article_list(request: HttpRequest) -> HttpResponse:
-    """The articles whose claims we follow, those with most claims first."""
-    found = visibility.targets("article", limit=MOST_ARTICLES)
+    """The articles whose claims we follow, those with most claims first, by keyset on their number of claims and id."""
+    after = _place_in_list(request.GET.get("after", ""))
+    found = visibility.targets("article", limit=ARTICLES + 1, after=after)
+    further, found = len(found) > ARTICLES, found[:ARTICLES]
     known = visibility.described(found)
     notes = visibility.articles(list(known))
     rows = [
@@ -35,7 +39,13 @@ def article_list(request: HttpRequest) -> HttpResponse:
         for one in found
         if one.id in known
     ]
-    return render_public("browse/articles.html", {"section": "articles", "rows": rows})
+    facts = {
+        "section": "articles",
+        "rows": rows,
+        "next": f"/articles/?after={found[-1].claims}_{found[-1].id}" if further else "",
+        "first": "/articles/" if after is not None else "",
+    }
+    return render_public("browse/articles.html", facts)
 
 
 @public_page
@@ -204,6 +214,12 @@ def _sources(found: Iterable[Any]) -> list[dict[str, Any]]:
 
 def _named(kind: str, one: Any) -> dict[str, str] | None:
     return {"href": address(kind, one["id"], one["slug"]), "name": one["name"]} if one else None
+
+
+def _place_in_list(text: str) -> tuple[int, str] | None:
+    """A cursor as an address has it; anything else begins at the first page."""
+    place = CURSOR.fullmatch(text)
+    return (int(place[1]), place[2]) if place else None
 
 
 def _id(place: str) -> str:

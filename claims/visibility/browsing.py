@@ -54,9 +54,14 @@ def considered_to() -> tuple[dt.date | None, dt.date | None]:
     return days["first"], days["last"]
 
 
-def targets(kind: str, *, limit: int) -> list[Target]:
-    """What shown claims name most, with how many name it: the choices of a filter, the list of a kind of page."""
+def targets(kind: str, *, limit: int, after: tuple[int, str] | None = None) -> list[Target]:
+    """What shown claims name most, with how many name it: the choices of a filter, the list of a kind of page.
+
+    `after` is the count and id of the last one of the page before.
+    """
     rows = _shown(kind).values("target").annotate(n=Count("pk"), newest=Max("pk")).order_by("-n", "target")
+    if after is not None:
+        rows = rows.filter(Q(n__lt=after[0]) | Q(n=after[0], target__gt=after[1]))
     found = list(rows[:limit])
     named = PublicLink.objects.filter(pk__in=[row["newest"] for row in found])
     known = {

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from claims.views import caching
+from claims.views import browse, caching
 from sources.models import Passage
 from tests.builders import (
     make_appearance,
@@ -144,6 +144,24 @@ def test_an_article_found_by_its_id_leads_to_its_full_address(client, article):
         response = client.get(f"/articles/{place}/?family=supported")
         assert response.status_code == 301
         assert response.headers["Location"].endswith("/?family=supported")
+
+
+def test_the_list_of_articles_leads_on_to_every_article_once(client, monkeypatch):
+    monkeypatch.setattr(browse, "ARTICLES", 2)
+    texts = [make_article(make_source(f"Text {number}")) for number in range(5)]
+    for number, text in enumerate(texts):
+        for more in range(1 + (number == 3)):
+            found(text, f"Claim {number} {more}.", "the words", 1 + more)
+    address, pages = "/articles/", []
+    while address:
+        html = page(client, address)
+        pages.append(re.findall(r">(Text \d)</a>", html))
+        following = re.search(r'rel="next" href="([^"]+)"', html)
+        address = following[1] if following else ""
+    assert [len(titles) for titles in pages] == [2, 2, 1]
+    assert pages[0][0] == "Text 3"
+    assert sorted(title for titles in pages for title in titles) == [f"Text {number}" for number in range(5)]
+    assert "Text 3" in page(client, "/articles/?after=9_%00")
 
 
 def test_the_list_of_articles_counts_their_claims(client, article):
