@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,14 @@ from typing import Any
 from sources.ids import new_public_id
 
 DocumentLine = Mapping[str, Any]
+
+MARKER = re.compile(r"[ \t]*\[@([^\[\]]*)\]")
+"""A citation within reasons, with the blank before it: "[@key]" or "[@key; @key]"."""
+
+
+def keys_in(marker: str) -> list[str]:
+    """The keys that the inside of one marker names, in order."""
+    return [said.strip().removeprefix("@").strip() for said in marker.split(";")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 
 from claims import scales
 from claims.edition.sealing import Document, Row
 from claims.edition.sourcing import all_lines
 from claims.edition.wording import Problems, a_day, a_past_day, entry
-from claims.timeline import Change, Line, in_order
+from claims.timeline import MARKER, Change, Line, in_order, keys_in
 
-MARKER = re.compile(r"[ \t]*\[@([^\[\]]*)\]")
 LONGEST_KEY = 12
 NOTHING: Document = {"compiled_on": None, "considered_to": None, "lines": [], "retired": []}
 
@@ -136,8 +134,7 @@ def _reasons(text: str, citable: Mapping[str, str], problems: Problems) -> list[
 
 def _cites(marker: str, citable: Mapping[str, str], problems: Problems) -> list[str]:
     cites = []
-    for said in marker.split(";"):
-        key = said.strip().removeprefix("@").strip()
+    for key in keys_in(marker):
         if key in citable:
             cites.append(citable[key])
         else:

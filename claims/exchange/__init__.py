@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from claims.timeline import MARKER, keys_in
 from sources import digest
 
 FORMAT = "claim-record/exchange/1"
@@ -95,15 +96,12 @@ def normal(kind: str, row: Mapping[str, Any]) -> Row:
     return kept
 
 
-MARKER = re.compile(r"[ \t]*\[@([^\[\]]*)\]")
-"""A citation within reasons: "[@key]" or "[@key; @key]"."""
-
 _ENGLISH = ("language", "en")
 
 
 def cited(reasons: str) -> list[str]:
     """The keys that the markers in reasons name, in order."""
-    return [key for marker in MARKER.findall(reasons) for key in _keys(marker)]
+    return [key for marker in MARKER.findall(reasons) for key in keys_in(marker)]
 
 
 def marker(keys: list[str]) -> str:
@@ -113,15 +111,11 @@ def marker(keys: list[str]) -> str:
 
 def recited(reasons: str, names: Mapping[str, str]) -> str:
     """Reasons with other keys in their markers, where `names` has one."""
-    return MARKER.sub(lambda found: marker([names.get(key, key) for key in _keys(found[1])]), reasons).strip()
+    return MARKER.sub(lambda found: marker([names.get(key, key) for key in keys_in(found[1])]), reasons).strip()
 
 
 def _marker(match: re.Match[str]) -> str:
-    return marker(_keys(match[1]))
-
-
-def _keys(marker: str) -> list[str]:
-    return [said.strip().removeprefix("@").strip() for said in marker.split(";")]
+    return marker(keys_in(match[1]))
 
 
 def _default(defaults: Row, name: str, value: Any) -> bool:
