@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from claims import edition as editions
 from claims import notices
-from claims.models import Batch, Check, Claim, Edition, Opening, Proposal
+from claims.models import Batch, Claim, Edition, Opening, Proposal
 from claims.publish.composing import document_of
 from claims.record import leaves, projections
 from people.models import User
@@ -45,9 +45,7 @@ def write(releases: list[Release], *, at: dt.datetime | None = None) -> list[Edi
     number = (Edition.objects.aggregate(top=Max("number"))["top"] if Edition.objects.exists() else -1) + 1
     at = (at or timezone.now()).replace(microsecond=0)
     written, openings, derived = [], [], []
-    looked = dict(
-        Check.objects.filter(claim__in=list(before)).order_by().values_list("claim_id").annotate(day=Max("at"))
-    )
+    looked = projections.looked_at(before)
     for offset, release in enumerate(releases):
         history = before[release.claim.pk]
         edition, opening, document = _edition(release, history, number + offset, at)

@@ -50,11 +50,17 @@ def derive(claim_ids: Sequence[int]) -> list[Rows]:
         history.setdefault(edition.claim_id, []).append(edition)
     current = [editions[-1].pk for editions in history.values()]
     stored = dict(Opening.objects.filter(edition__in=current).values_list("edition_id", "document"))
-    looked = dict(Check.objects.filter(claim__in=claim_ids).order_by().values_list("claim_id").annotate(day=Max("at")))
+    looked = looked_at(claim_ids)
     return [
         rows_of(editions, digest.load(zlib.decompress(bytes(stored[editions[-1].pk]))), looked.get(claim_id))
         for claim_id, editions in history.items()
     ]
+
+
+def looked_at(claim_ids: Iterable[int]) -> dict[int, dt.datetime]:
+    """When each of these claims that was ever checked was checked last."""
+    checks = Check.objects.filter(claim__in=list(claim_ids)).order_by()
+    return dict(checks.values_list("claim_id").annotate(last=Max("at")))
 
 
 def rows_of(editions: list[Edition], document: Document, looked_at: dt.datetime | None) -> Rows:
