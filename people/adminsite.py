@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView, redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 
 from people.roles import Act, require
+
+LONGEST_SEARCH = 200  # characters
 
 
 class RecordAdminSite(admin.AdminSite):
@@ -51,11 +54,27 @@ class RecordAdminSite(admin.AdminSite):
         return redirect("password")
 
 
+class KnownRows(AutocompleteSelect):
+    """Django's own, which looks up whatever was sent as the id of a row: what is no id names no row."""
+
+    def optgroups(self, name: str, value: Any, attr: dict[str, Any] | None = None) -> Any:
+        return super().optgroups(name, [one for one in value if str(one).isdecimal() and len(str(one)) < 19], attr)
+
+
 class Guarded:
     """Who may do what in the admin: our roles, never Django's own permissions. Nobody deletes."""
 
     act: str = Act.ADMIN
     actions = None
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name in self.get_autocomplete_fields(request):  # type: ignore[attr-defined]
+            kwargs.setdefault("widget", KnownRows(db_field, self.admin_site))  # type: ignore[attr-defined]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> Any:
+        """The longest text that is looked for is no longer than the desk's own; SQLite fails on very long ones."""
+        return super().get_search_results(request, queryset, search_term[:LONGEST_SEARCH])  # type: ignore[misc]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self._may(request)

@@ -63,7 +63,7 @@ def _composed(rows: Row, base: Document | None, change: Change, on: str, problem
     document: Document = {
         "format": FORMAT,
         "scales": scales.VERSION,
-        "claim": stated(rows["claim"], criteria(rows, on, problems), problems),
+        "claim": _addressed(stated(rows["claim"], criteria(rows, on, problems), problems), base),
         "standing": base["standing"] if base else "public",
         "notice": base["notice"] if base else None,
         "timeline": timeline,
@@ -82,6 +82,11 @@ def _composed(rows: Row, base: Document | None, change: Change, on: str, problem
     linking.hide_withheld(document, nodes)
     linking.name_denials(document)
     return document
+
+
+def _addressed(claim: Document, base: Document | None) -> Document:
+    """The claim at the address it has had since its first edition, whatever was written at the desk meanwhile."""
+    return {**claim, "slug": base["claim"]["slug"]} if base else claim
 
 
 def nodes_of(sources: Mapping[str, Document], rows: Iterable[Row]) -> dict[str, Node]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from sources.canonical import canonical_address
@@ -113,7 +114,7 @@ class MomentField(LineField):
             raise forms.ValidationError(_("Give a day and a minute, such as 1 December 2026, 09:00."))
         day = DayField().clean(found["day"])
         moment = dt.datetime(day.year, day.month, day.day, int(found["hour"]), int(found["minute"]), tzinfo=dt.UTC)
-        if moment <= dt.datetime.now(dt.UTC):
+        if moment <= timezone.now():
             raise forms.ValidationError(_("That minute is over. Give one to come, or leave this empty."))
         return moment
 

@@ -63,17 +63,19 @@ def _remarks(line: Values) -> SafeString:
     """What a line says of its parts, and of what overtook it."""
     found = []
     if parts := line["parts"]:
-        found.append((f"{_('Supported:')} {parts['supported']} {_('Not shown:')} {parts['unproven']}",))
+        both = "{} <bdi>{}</bdi> {} <bdi>{}</bdi>"
+        found.append((format_html(both, _("Supported:"), parts["supported"], _("Not shown:"), parts["unproven"]),))
     if event := line["overtaken"]:
         day = f", {event['day_words']}" if event["day"] else ""
-        found.append((f"{_('Overtaken by events:')} {event['by']}{day}",))
+        found.append((format_html("{} <bdi>{}</bdi>{}", _("Overtaken by events:"), event["by"], day),))
     return format_html_join("", '<p class="minor">{}</p>\n', found)
 
 
 def reasons(pieces: Sequence[tuple[str, int | str]]) -> SafeString:
     """Reasons with a link for each citation."""
-    cite = '<a class="cite" href="#{}">[{}]</a>'
-    return format_html_join("", "{}", ((format_html(cite, text, n) if n else text,) for text, n in pieces))
+    cite, words = '<a class="cite" href="#{}">[{}]</a>', "<bdi>{}</bdi>"
+    found = (format_html(cite, text, number) if number else format_html(words, text) for text, number in pieces)
+    return format_html_join("", "{}", ((piece,) for piece in found))
 
 
 @register.simple_tag

@@ -96,6 +96,6 @@ def _carrier(item: Values, labels: Labels) -> SafeString:
 def _quote(quote: Values) -> SafeString:
     translation = ""
     if quote["translation"]:
-        translation = format_html('<p class="meta">{} {}</p>', _("Our translation:"), quote["translation"])
+        translation = format_html('<p class="meta">{} <bdi>{}</bdi></p>', _("Our translation:"), quote["translation"])
     text = '<blockquote lang="{}" dir="{}"><p>{}</p></blockquote>{}'
     return format_html(text, quote["language"], quote["dir"], quote["text"], translation)

@@ -242,3 +242,18 @@ def admin_rows(analyst: User) -> dict[str, str]:
 def row_path(row: Any) -> str:
     """Where the admin shows a row."""
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk]).removesuffix("change/")
+
+
+def packet(number: int) -> None:
+    """Record so many claims of the dossier's article, each with its first proposal; print the article and them."""
+    analyst, made = User.objects.get(username="analyst"), {}
+    for place in range(1, number + 1):
+        claim = record(analyst, f"packet number {place} of {number}")
+        source = add_source(analyst, f"Log of packet {place}", "en")
+        working.add_evidence(
+            claim, by=analyst, source=source, stance="supports", credibility=2, note="It logs it.", counts=True
+        )
+        claim.refresh_from_db()
+        propose(claim, analyst, "first", "supported", "2022-06-01")
+        made[claim.public_id] = claim.statement
+    print(json.dumps({"article": Article.objects.get().source.public_id, "claims": made}))

@@ -65,7 +65,7 @@ def test_overlapping_passages_are_cut_at_each_boundary_with_all_their_numbers(cl
     found(article, "Seven.", "from Iran (and North Korea)", 7, prefix="ing weapons ")
     html = page(client, address(article))
     (run,) = re.findall(r'<p class="txt"[^>]*>(.*?)</p>', html, flags=re.S)
-    numbered = re.findall(r'>([^<]+)((?:<a class="cm-n[^>]*>.*?</a>)+)', run)
+    numbered = re.findall(r'>([^<]+)</bdi>((?:<a class="cm-n[^>]*>.*?</a>)+)', run)
     assert [(text, re.findall(r"#n(\d+)", marks)) for text, marks in numbered] == [
         ("As a result,", ["1"]),
         ("Moscow has been buying weapons", ["1", "2"]),

@@ -350,7 +350,7 @@ def test_history_shows_what_changed_word_by_word(client: Any) -> None:
     evidence.save()
     approved(claim, change=Change(add=(builders.make_line(claim, "unresolved", on="2026-01-02"),)))
     html = page(client, address(claim, "/history/"))
-    assert "<ins>truly" in html
+    assert "<ins><bdi>truly" in html
     assert words(html).index("Version 2") < words(html).index("Version 1")
     assert page(client, address(claim, "/history/?before=2")).count('id="v') == 1
 

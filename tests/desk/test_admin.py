@@ -209,3 +209,23 @@ def test_a_source_is_edited_through_the_verb(editor):
 
 def _no_inlines() -> dict[str, str]:
     return {f"role_grants-{part}": "0" for part in PARTS}
+
+
+@pytest.mark.parametrize("sent", ["<script>", "a\x00b", "9" * 30, "٣"])
+def test_what_is_no_row_in_a_list_to_choose_from_is_refused_with_a_sentence(editor, sent):
+    source = make_source("The log")
+    place = f"/admin/sources/source/{source.pk}/change/"
+    page = editor.post(place, {"publisher": sent, "actor": sent, **dict.fromkeys(_inlines_of_a_source(), "0")})
+    assert page.status_code == 200
+    assert "publisher" in page.context["adminform"].form.errors
+
+
+def test_a_search_for_a_text_without_end_finds_nothing(editor):
+    make_source("The log")
+    page = editor.get("/admin/sources/source/", {"q": "x" * 60_000})
+    assert page.status_code == 200
+    assert page.context["cl"].result_count == 0
+
+
+def _inlines_of_a_source() -> list[str]:
+    return [f"{name}-{part}" for name in ("grades", "derivations", "-1") for part in PARTS]

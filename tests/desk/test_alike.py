@@ -11,7 +11,7 @@ from claims.alike import alike
 from claims.models import Claim
 from tests.builders import make_article, make_claim, published
 from tests.desk.sending import changed, logged_in, send, shown
-from tests.desk.test_forms import HOSTILE
+from tests.hostile import HOSTILE
 from tests.people import amina
 
 pytestmark = pytest.mark.django_db

@@ -1,4 +1,4 @@
-"""Forms of the desk: errors with links, text kept, both texts of a stale save, hostile text in every field."""
+"""Forms of the desk: errors with links, text kept, both texts of a stale save. See `tests.test_hostile_text` too."""
 
 from __future__ import annotations
 
@@ -23,24 +23,10 @@ from tests.builders import (
     make_source,
 )
 from tests.desk.sending import changed, logged_in, send, shown
+from tests.hostile import HOSTILE
 from tests.people import amina, ben, edda
 
 pytestmark = pytest.mark.django_db
-
-HOSTILE = {
-    "script": "<script>alert(1)</script><img src=x onerror=alert(2)>",
-    "template": "{{ 7*7 }}{% debug %}",
-    "direction": "a\u202eb",
-    "nul": "a\x00b",
-    "escape": "a\x1bb",
-    "surrogate": "a\ud800b",
-    "noncharacter": "a\ufdd0b",
-    "invisible": "\u3164\u200b",
-    "marks": "e" + "\u0301" * 40,
-    "formula": "=HYPERLINK(1)",
-    "link": "javascript:alert(1)",
-    "long": "x" * 1_000_000,
-}
 
 
 @pytest.fixture
@@ -70,44 +56,6 @@ def pages() -> list[str]:
         f"/desk/claims/{claim.public_id}/evidence/{evidence.key}/withdraw/",
         *(f"/desk/sources/{source.public_id}/{name}/" for name in ("edit", "lineage", "grade", "propose")),
     ]
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_text_in_every_field_is_never_a_crash_and_never_more_than_text(pages, name):
-    """U2, U3, U4, X1, X12: what cannot be kept is refused with a sentence; nothing becomes markup."""
-    client = logged_in(edda())
-    for place in pages:
-        page = client.get(place)
-        forms = page.context.get("forms") or [page.context["form"]]
-        hidden = {field.html_name for form in forms for field in form if field.is_hidden}
-        values = shown(page) if "forms" in page.context else {}
-        names = {field.html_name for form in forms for field in form} - hidden
-        typed = dict.fromkeys(names, HOSTILE[name])
-        answer = _posted(client, place, {**values, **typed})
-        assert answer.status_code in (200, 302, 400, 409, 422), place
-        body = answer.content.decode(errors="replace")
-        assert "<script>alert" not in body, place
-        assert "<img src=x" not in body, place
-        assert ">49<" not in body, place
-
-
-def _posted(client, place, values):
-    """A lone surrogate cannot be sent as UTF-8; a browser that tried would send its three bytes."""
-    encoded = {key: _bytes(value) for key, value in values.items()}
-    boundary = "desk-form"
-    parts = [
-        f'--{boundary}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n'.encode() + each + b"\r\n"
-        for key, found in encoded.items()
-        for each in (found if isinstance(found, list) else [found])
-    ]
-    body = b"".join(parts) + f"--{boundary}--\r\n".encode()
-    return client.post(place, body, content_type=f"multipart/form-data; boundary={boundary}")
-
-
-def _bytes(value):
-    if isinstance(value, list | tuple):
-        return [_bytes(each) for each in value]
-    return str(value).encode(errors="surrogatepass")
 
 
 @pytest.mark.parametrize("name", HOSTILE)

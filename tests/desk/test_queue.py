@@ -22,7 +22,7 @@ from tests.builders import (
     make_user,
 )
 from tests.desk.sending import logged_in, send, shown
-from tests.desk.test_forms import HOSTILE
+from tests.hostile import HOSTILE
 from tests.people import amina, ben, cleo, edda
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,182 @@
+"""What a reader of the rules would expect of the desk: a small model of people, claims and reports."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+WORKERS = {"analyst", "reviewer", "editor"}
+ALLOWED: dict[str, set[str]] = {
+    "read": {"reader", *WORKERS},
+    "work": WORKERS,
+    "check": {"reviewer", "editor"},
+    "edit": {"editor"},
+}
+"""The roles that an act needs: to read the desk, to work and propose, to check, and what editors alone do."""
+
+SHOWN = ("public", "paused")
+"""In these standings lists show a claim."""
+AFTER: dict[tuple[str, str], str] = {
+    ("draft", "first"): "public",
+    **{("public", act): "public" for act in ("change", "correction", "clarification", "overtaken")},
+    ("public", "pause"): "paused",
+    ("public", "withdraw"): "withdrawn",
+    ("public", "merge"): "merged",
+    ("paused", "correction"): "public",
+    ("paused", "resume"): "public",
+    ("paused", "withdraw"): "withdrawn",
+    ("paused", "merge"): "merged",
+    ("withdrawn", "resume"): "public",
+}
+"""The standing after an act; any other pair is refused."""
+FILLED_IN = ("first", "change", "correction", "clarification", "overtaken", "resume")
+"""What the form of a change offers, where the standing allows it."""
+UNSETTLED = ("open", "returned", "stale")
+
+Words = frozenset[str]
+NONE: Words = frozenset()
+
+
+@dataclass(eq=False)
+class Person:
+    """Somebody with an account. `roles` are those not taken from them; while the account is closed none helps."""
+
+    name: str
+    pk: int
+    roles: set[str] = field(default_factory=set)
+    is_open: bool = True
+    mentioned: list[Story] = field(default_factory=list)
+
+    def may(self, act: str) -> bool:
+        return self.is_open and bool(self.roles & ALLOWED[act])
+
+    def door(self, act: str) -> str:
+        """How a page that needs `act` answers before it looks at anything else; "" where it lets them in."""
+        if not self.is_open:
+            return "login"
+        return "" if self.may(act) else "forbidden"
+
+
+@dataclass
+class Link:
+    """A source linked to a claim, and the word that tells its note."""
+
+    key: str
+    source: str
+    word: str
+    gone: bool = False
+
+
+@dataclass
+class Told:
+    """One edition: what was done, by whom, who checked it or that a reason stands for that, and the words it holds.
+
+    `body` is what the page says of the claim, `notice` what stands above it while it is paused or gone.
+    """
+
+    act: str
+    standing: str
+    body: Words
+    notice: Words = NONE
+    lines: Words = NONE
+    author: Person | None = None
+    checker: Person | None = None
+    reason: bool = False
+    redacted: bool = False
+
+    @property
+    def words(self) -> Words:
+        return self.body | self.notice
+
+
+@dataclass(eq=False)
+class Waiting:
+    """An open proposal."""
+
+    pk: int
+    told: Told
+    embargo: dt.datetime | None = None
+    checked: Person | None = None
+    into: Story | None = None
+    batch: Bundle | None = None
+
+
+@dataclass(eq=False)
+class Bundle:
+    """Proposals that are decided with one check: of a claim that is merged, and of the one it goes into."""
+
+    pk: int
+    members: list[tuple[Story, int]] = field(default_factory=list)
+
+
+@dataclass(eq=False)
+class Story:
+    """One claim. `moves` counts the acts on its working rows: a page that was opened before the last is stale."""
+
+    pk: int
+    public_id: str
+    word: str
+    quoted: Words = NONE
+    moves: int = 0
+    links: list[Link] = field(default_factory=list)
+    editions: list[Told] = field(default_factory=list)
+    waiting: Waiting | None = None
+    newest: tuple[int, Person] | None = None
+    drafts: dict[str, str] = field(default_factory=dict)
+    holder: Person | None = None
+
+    @property
+    def last(self) -> Told:
+        return self.editions[-1]
+
+    @property
+    def standing(self) -> str:
+        return self.last.standing if self.editions else "draft"
+
+    @property
+    def published(self) -> Words:
+        """Every word that readers may find of this claim, on any page of it."""
+        return NONE.union(*(told.words for told in self.editions if not told.redacted))
+
+    @property
+    def linked(self) -> list[Link]:
+        return [link for link in self.links if not link.gone]
+
+    @property
+    def working(self) -> Words:
+        """The words of the working rows, without those of evidence that is out of the account."""
+        return frozenset({self.word, *self.quoted, *(link.word for link in self.linked)}) - {""}
+
+    def composed(self, act: str, line: str = "") -> Told:
+        """The next edition as it is made from working rows, with one line more where there is one."""
+        lines = (self.last.lines if self.editions else NONE) | ({line} - {""})
+        return Told(act, AFTER.get((self.standing, act), ""), self.working | lines, lines=lines)
+
+    def carried(self, act: str, notice: Words = NONE) -> Told:
+        """The last edition again, with another notice or with none."""
+        return Told(act, AFTER.get((self.standing, act), ""), self.last.body, notice, self.last.lines)
+
+    def without(self, word: str) -> Told:
+        """The last edition again, without a word that must go."""
+        gone, last = {word}, self.last
+        return Told("redaction", last.standing, last.body - gone, last.notice - gone, last.lines - gone, reason=True)
+
+
+@dataclass(eq=False)
+class Reported:
+    """What somebody outside told us."""
+
+    receipt: str
+    complaint: bool
+    word: str
+    state: str = "received"
+    held: bool = False
+    outcome: str = ""
+
+    def door(self, who: Person) -> str:
+        """How its page answers somebody who wants to act on it: a complaint is there for editors alone."""
+        if who.door("read"):
+            return who.door("read")
+        if self.complaint and not who.may("edit"):
+            return "missing"
+        return who.door("work")

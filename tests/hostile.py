@@ -1,0 +1,54 @@
+"""Text that somebody sends who means no good, and forms sent as the bytes that a browser would make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from django.http import HttpResponse
+from django.test import Client
+
+HOSTILE = {
+    "script": "<script>alert(1)</script><img src=x onerror=alert(2)>",
+    "attribute": "\" onmouseover=alert(1) x='` autofocus onfocus=alert(2)",
+    "template": "{{ 7*7 }}{% debug %}",
+    "direction": "a\u202eb\u2066c",
+    "nul": "a\x00b",
+    "escape": "a\x1bb",
+    "surrogate": "a\ud800b",
+    "noncharacter": "a\ufdd0b",
+    "invisible": "\u3164\u200b",
+    "marks": "e" + "\u0301" * 40,
+    "formula": "=HYPERLINK(1)",
+    "link": "javascript:alert(1)",
+    "data": "data:text/html,<script>alert(1)</script>",
+    "long": "x" * 1_000_000,
+}
+MARKS = ("<script>alert", "<img src=x", 'onmouseover=alert(1) x="', ">49<")
+"""What stands in a page only where hostile text became more than text."""
+
+
+def post(client: Client, place: str, values: Mapping[str, str | list[str]]) -> HttpResponse:
+    """A form as a browser sends it. A lone surrogate is no UTF-8; one that sent it would send its three bytes."""
+    boundary = "desk-form"
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n'.encode() + _bytes(each) + b"\r\n"
+        for name, found in values.items()
+        for each in (found if isinstance(found, list | tuple) else [found])
+    ]
+    body = b"".join(parts) + f"--{boundary}--\r\n".encode()
+    return client.post(place, body, content_type=f"multipart/form-data; boundary={boundary}")
+
+
+def get(client: Client, place: str, values: Mapping[str, str | list[str]]) -> HttpResponse:
+    """A form that only looks, as the address that a browser makes of it."""
+    query = urlencode({name: _list(found) for name, found in values.items()}, doseq=True)
+    return client.get(f"{place}?{query}")
+
+
+def _list(found: str | list[str]) -> list[bytes]:
+    return [_bytes(each) for each in (found if isinstance(found, list) else [found])]
+
+
+def _bytes(value: object) -> bytes:
+    return str(value).encode(errors="surrogatepass")
