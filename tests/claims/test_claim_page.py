@@ -49,7 +49,7 @@ def sourced(links: int = 2, **fields: Any) -> Claim:
 
 def approved(claim: Claim, *, by: Any = people.amina, **parts: Any) -> None:
     """A change that Amina, or `by`, proposes and Ben approves."""
-    proposal = publish.propose(claim, by=by(), **parts)
+    proposal = publish.propose(claim, by=by(), answered=builders.ANSWERED, **parts)
     publish.approve(proposal, by=people.ben(), digest=proposal.digest)
 
 
