@@ -106,6 +106,7 @@ DESK = {
     "desk/keys/": Access(STAFF, STAFF),
     "desk/proposals/<int:pk>/complete/": Access(None, WORKERS),
     "desk/reports/": READ,
+    "desk/reports/new/": Access(EDITORS, EDITORS),
     "desk/reports/<slug:receipt>/": READ,
     "desk/reports/<slug:receipt>/look/": Access(None, WORKERS),
     "desk/reports/<slug:receipt>/decide/": Access(None, WORKERS),

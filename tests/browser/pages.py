@@ -202,6 +202,7 @@ def desk() -> Iterator[Sight]:
     yield Sight("desk-report", "restricted", "/desk/reports/{complaint}/", "editor")
     yield Sight("desk-report", "refused", "/desk/reports/{complaint}/", "analyst", 404)
     yield Sight("desk-report", "answered", "/desk/reports/{answered_report}/", "editor")
+    yield from form("desk-report-new", "/desk/reports/new/", role="editor")
     decide, attach = (f"form[action$={act}\\/]" for act in ("decide", "attach"))
     yield Sight("desk-report-decide", "error", "/desk/reports/{report}/", "analyst", 422, f"{decide} button")
     yield Sight(

@@ -86,6 +86,7 @@ urlpatterns = [
     path("proposals/<int:pk>/", include(proposal_urls)),
     path("keys/", keys.index, name="desk-keys"),
     path("reports/", reports.index, name="desk-reports"),
+    path("reports/new/", reports.write_down, name="desk-report-new"),
     path("reports/<slug:receipt>/", include(report_urls)),
     path("people/", include(people_urls)),
     path("sources/", source.index, name="desk-sources"),
