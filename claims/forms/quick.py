@@ -30,12 +30,18 @@ EXPECTED = ("stance", "credibility", "title", "publisher", "settle")
 class QuickForm(VersionedForm):
     """The little that a status needs. Confidence is low, and says that this was a quick look, unless told otherwise."""
 
-    status = forms.ChoiceField(label=_("Status"), widget=forms.RadioSelect)
+    status = forms.ChoiceField(
+        label=_("Status"), widget=forms.RadioSelect, error_messages={"required": _("Choose a status.")}
+    )
     basis = forms.ChoiceField(
         label=_("What it rests on"), widget=forms.RadioSelect,
         choices=[(code, f"{entry.word}. {entry.sentence}") for code, entry in scales.BASES.items()],
+        error_messages={"required": _("Say what the status rests on.")},
     )  # fmt: skip
-    reasons = TextField(label=_("Reason"), rows=4, help_text=_("Published in full."))
+    reasons = TextField(
+        label=_("Reason"), rows=4, help_text=_("Published in full."),
+        error_messages={"required": _("Give the reason in a sentence; readers will see it.")},
+    )  # fmt: skip
     cites = forms.MultipleChoiceField(
         label=_("Evidence it rests on"), widget=forms.CheckboxSelectMultiple, required=False
     )
