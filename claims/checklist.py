@@ -13,7 +13,7 @@ Document = dict[str, Any]
 BY_HAND = "the_test_of_the_status_was_applied"
 """What stands among a proposal's answers where its author says that the test of the status was applied."""
 
-FIRM = ("firm_status_has_a_firm_basis",)
+FIRM = ("firm_status_has_a_firm_basis", "firm_status_has_more_than_low_confidence")
 PARTLY = ("both_parts_are_named",)
 OF_STATUS: dict[str, tuple[str, ...]] = {
     "supported": FIRM,
@@ -33,6 +33,8 @@ OF_ALL = (
     "every_line_has_reasons_and_evidence",
     "both_sides_were_looked_at",
     "sources_are_graded",
+    "evidence_says_what_it_shows",
+    "confidence_has_a_reason_of_its_own",
     "no_line_cites_a_later_source",
 )
 

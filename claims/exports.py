@@ -220,7 +220,8 @@ PLAIN_PROPOSAL = ("act", "state", "digest", "claim_version", "note", "decision_n
 def _proposals() -> Iterator[Row]:
     batches = _batch_numbers()
     related = ("claim", "base", "author", "decided_by", "approved_by")
-    for number, proposal in enumerate(_all(Proposal.objects.select_related(*related).order_by("pk"))):
+    rows = Proposal.objects.select_related(*related).prefetch_related("answers__by").order_by("pk")
+    for number, proposal in enumerate(_all(rows)):
         yield _ordered(
             "proposals",
             {name: getattr(proposal, name) for name in PLAIN_PROPOSAL}
@@ -228,6 +229,12 @@ def _proposals() -> Iterator[Row]:
                 "number": number,
                 "change": _by_name(proposal.change),
                 "answered": _by_name(proposal.answered),
+                "left_open": sorted(proposal.left_open),
+                "completes_by": _moment(proposal.completes_by),
+                "answers": [
+                    {"rule": row.rule, "text": row.text, "by": staff(row.by), "at": in_utc(row.at)}
+                    for row in proposal.answers.all()
+                ],
                 "claim": proposal.claim.key,
                 "base": proposal.base.number if proposal.base else None,
                 "document": _text(proposal.document),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from claims.models import Notice, Proposal
@@ -16,9 +16,9 @@ SHOWN = 100
 
 
 def tell_checkers(proposal: Proposal) -> None:
-    """A proposal waits: tell everybody who may check it. One speaks for its whole batch; an import tells nobody."""
+    """A proposal waits: tell everybody who may check it. One speaks for its whole batch."""
     others = Proposal.objects.filter(batch=proposal.batch_id).exclude(pk=proposal.pk)
-    if proposal.author_id is None or (proposal.batch_id is not None and others.exists()):
+    if proposal.batch_id is not None and others.exists():
         return
     _write(Kind.TO_CHECK, [(pk, proposal.pk) for pk in checkers(proposal.author_id)])
 
@@ -41,16 +41,21 @@ def tell_overtaken(claims: Iterable[int]) -> list[int]:
 
 
 def done_with(proposals: Iterable[int]) -> None:
-    """Nobody is asked to check these any more."""
-    waiting = Notice.objects.filter(proposal__in=list(proposals), kind=Kind.TO_CHECK, read_at=None)
-    waiting.update(read_at=timezone.now())
+    """Nobody is asked to check these any more; what speaks for a batch stands until all of that is decided."""
+    done = list(proposals)
+    batches = Proposal.objects.filter(pk__in=done).exclude(batch=None).values("batch")
+    rest = Proposal.objects.filter(batch=OuterRef("batch"), state=Proposal.State.OPEN).exclude(pk__in=done)
+    spoken_for = Proposal.objects.filter(~Exists(rest), batch__in=batches)
+    waiting = Notice.objects.filter(kind=Kind.TO_CHECK, read_at=None)
+    alone = Q(proposal__in=done, proposal__batch=None)
+    waiting.filter(alone | Q(proposal__in=spoken_for.values("pk"))).update(read_at=timezone.now())
 
 
-def checkers(author: int) -> list[int]:
-    """Everybody who may check what `author` proposes."""
+def checkers(author: int | None) -> list[int]:
+    """Everybody who may check what `author` proposes; None is the machine."""
     roles = [role for role, acts in PERMITS.items() if Act.APPROVE in acts]
     able = User.objects.filter(is_active=True, role_grants__role__in=roles, role_grants__revoked_at=None)
-    return list(able.exclude(pk=author).distinct().order_by("pk").values_list("pk", flat=True))
+    return list(able.exclude(pk=author or 0).distinct().order_by("pk").values_list("pk", flat=True))
 
 
 def of(user: User) -> QuerySet[Notice]:

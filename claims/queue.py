@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from claims import search
+from claims import completing, search
 from claims.models import Claim, Evidence, Mention, Proposal
 from people.models import User
 
@@ -26,6 +26,7 @@ VIEWS = {
     "due": _("Check again"),
     "proposed": _("Proposals to check"),
     "returned": _("Sent back to me"),
+    "complete": _("To complete"),
     "mentions": _("Mentions of me"),
     "all": _("All"),
 }
@@ -59,6 +60,7 @@ def view(name: str, user: User) -> QuerySet[Claim]:
         "new": Q(public=None) & ~Exists(_standing()) & ~Exists(_open()),
         "proposed": Exists(_open().exclude(author=user)),
         "returned": Exists(_returned(user)),
+        "complete": Q(pk__in=completing.unfinished().values("claim")),
         "mentions": Exists(Mention.objects.filter(note__claim=OuterRef("pk"), user=user, read_at=None)),
         "due": Q(review_by__lte=timezone.now().date(), closed=False),
     }
@@ -103,11 +105,12 @@ def page(claims: QuerySet[Claim], *, text: str = "", after: str = "", soonest: b
 
 
 def for_list(claims: QuerySet[Claim]) -> QuerySet[Claim]:
-    """With the public status, the people, the sides of the evidence and the open proposal of each."""
+    """With the public status, the people, the sides of the evidence, the open proposal and quick look of each."""
     return claims.select_related("public", "author", "assignee").annotate(
         supporting=_side("supports"),
         opposing=_side("refutes"),
         proposal_id=Subquery(_open().values("pk")[:1]),
+        complete_by=Subquery(completing.unfinished().filter(claim=OuterRef("pk")).values("completes_by")[:1]),
         proposed_by=Subquery(_open().values("author__username")[:1]),
     )
 

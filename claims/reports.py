@@ -18,6 +18,7 @@ from claims import deadlines
 from claims.models import Claim, Edition, PublicClaim, Report, ReportCount
 from claims.models.report import DECIDED
 from people.models import User
+from people.receipts import new_token
 from people.roles import Act, require
 from sources.saving import Unfit, fill, move
 
@@ -26,6 +27,9 @@ PER_ADDRESS = 5
 
 IN_ALL = 120
 """Reports that all addresses together may send within an hour."""
+
+NOON = dt.time(12)
+"""Where the day alone is known on which something came."""
 
 EVERYBODY = "all"
 CITED = re.compile(r"\bCR-([a-z0-9]{4,12})\b", re.ASCII)
@@ -69,6 +73,29 @@ def _received(token: str, address: str, claim: str, fields: dict[str, Any]) -> R
     return report
 
 
+@transaction.atomic
+def write_down(*, by: User, came_by: str, received_on: dt.date, claim: Claim | None = None, **fields: Any) -> Report:
+    """Take in what came by letter, telephone, mail or word of mouth, counted from the day on which it came.
+
+    It is a report like any other, with a number that can be told to whoever sent it. Raises `Unfit`.
+    """
+    require(by, Act.COMPLAINTS)
+    now = timezone.now()
+    if received_on > now.astimezone(dt.UTC).date():
+        raise Unfit({"received_on": ["That day is still to come."]})
+    if came_by == Report.Way.FORM:
+        raise Unfit({"came_by": ["Say how it came."]})
+    report = Report(token=new_token(), claim=claim, recorded_by=by, recorded_at=now)
+    fill(report, {**fields, "came_by": came_by})
+    if not report.what:
+        raise Unfit({"what": ["Say what it is about."]})
+    report.received_at = min(now, dt.datetime.combine(received_on, NOON, dt.UTC))
+    if report.subject in OWED:
+        report.due_on = deadlines.due(received_on)
+    report.save(force_insert=True)
+    return report
+
+
 def _public_claim(public_id: str, place: str) -> int | None:
     """The public claim that a report names, by the page it was sent from or by a number in its words; no draft."""
     named = [name for name in (public_id, *CITED.findall(place)[:1]) if name.isascii() and name.isalnum()]
@@ -96,7 +123,7 @@ def _hashed(address: str, hour: dt.datetime) -> str:
 def readable(user: User) -> QuerySet[Report]:
     """The reports that a person may read: complaints are for those who answer them."""
     require(user, Act.READ_DESK)
-    rows = Report.objects.select_related("claim__public", "edition", "looked_by", "decided_by")
+    rows = Report.objects.select_related("claim__public", "edition", "looked_by", "decided_by", "recorded_by")
     return rows if user.may(Act.COMPLAINTS) else rows.exclude(subject=Report.Subject.COMPLAINT)
 
 

@@ -6,7 +6,7 @@ reviewer, and the author's answer is kept with the proposal. Every rule is a fun
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,9 @@ from sources.dates import parse_edtf
 
 Document = dict[str, Any]
 Line = dict[str, Any]
+
+QUICK_REASON = "This was a quick look, and is to be completed."
+"""Why confidence is what it is, where a status was proposed on a quick look; readers see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,8 @@ class Case:
     @property
     def carried(self) -> bool:
         """Whether the act changes a source or the standing alone, and so no judgement of the author's."""
-        return self.act in ("source", "merge", "withdraw")
+        same = self.act == "resume" and self.base is not None and _unmoved(self.document) == _unmoved(self.base)
+        return same or self.act in ("source", "merge", "withdraw")
 
     @property
     def linked(self) -> set[str]:
@@ -55,12 +59,18 @@ Rule = Callable[[Case], Iterator[str]]
 
 
 def examine(document: Document, base: Document | None, act: str) -> Findings:
-    """Ask every rule. A document with any block may not become public."""
+    """Ask every rule. A document with any block may not become public; what is carried is warned of by none."""
     case = Case(document, base, act)
+    warning = () if case.carried else WARNINGS
     return Findings(
         blocks=[(rule.__name__, sentence) for rule in BLOCKS for sentence in rule(case)],
-        warnings=[(rule.__name__, sentence) for rule in WARNINGS for sentence in rule(case)],
+        warnings=[(rule.__name__, sentence) for rule in warning for sentence in rule(case)],
     )
+
+
+def unanswered(document: Document, base: Document | None, act: str, answered: Collection[str]) -> list[tuple[str, str]]:
+    """The warnings whose rule is not among those `answered`, as (rule name, sentence)."""
+    return [found for found in examine(document, base, act).warnings if found[0] not in answered]
 
 
 def status_fits_the_kind(case: Case) -> Iterator[str]:
@@ -86,7 +96,11 @@ def firm_status_has_a_firm_basis(case: Case) -> Iterator[str]:
         if needs and line["basis"] not in needs:
             words = ", ".join(scales.BASES[basis].word.lower() for basis in needs)
             yield f"“{line['word']}” needs one of these bases: {words}."
-        if needs and line["confidence"] == "low":
+
+
+def firm_status_has_more_than_low_confidence(case: Case) -> Iterator[str]:
+    for line in case.added:
+        if scales.STATUSES[line["status"]].needs_basis and line["confidence"] == "low":
             yield f"“{line['word']}” cannot rest on low confidence."
 
 
@@ -262,6 +276,19 @@ def sources_are_graded(case: Case) -> Iterator[str]:
         yield f"{len(missing)} linked source(s) have no grade."
 
 
+def evidence_says_what_it_shows(case: Case) -> Iterator[str]:
+    silent = [evidence for evidence in case.document["evidence"] if not evidence["note"].strip()]
+    if silent:
+        yield f"{len(silent)} piece(s) of evidence do not say what they show of the claim."
+
+
+def confidence_has_a_reason_of_its_own(case: Case) -> Iterator[str]:
+    """A quick look says that it was one; a full look says more."""
+    for line in case.added:
+        if line["confidence_reason"] == QUICK_REASON:
+            yield f"Confidence on {line['effective_on']} rests on a quick look alone. Say why it is what it is."
+
+
 def criteria_stand_untouched(case: Case) -> Iterator[str]:
     old, new = (case.base or {}).get("claim", {}).get("forecast"), case.document["claim"]["forecast"]
     if old and new and old["criteria"] != new["criteria"]:
@@ -272,6 +299,7 @@ BLOCKS: tuple[Rule, ...] = (
     status_fits_the_kind,
     every_line_has_reasons_and_evidence,
     firm_status_has_a_firm_basis,
+    firm_status_has_more_than_low_confidence,
     a_key_point_has_two_origins,
     separate_origins_are_affirmed,
     both_parts_are_named,
@@ -295,8 +323,18 @@ WARNINGS: tuple[Rule, ...] = (
     unresolved_has_low_confidence,
     both_sides_were_looked_at,
     sources_are_graded,
+    evidence_says_what_it_shows,
+    confidence_has_a_reason_of_its_own,
     criteria_stand_untouched,
 )
+
+ONLY_MENDED = frozenset({confidence_has_a_reason_of_its_own.__name__})
+"""Warnings that a quick look may leave open and that no answer in words completes: readers see the words themselves."""
+
+
+def _unmoved(document: Document) -> Document:
+    """A document without what a change of its standing alone changes."""
+    return {key: part for key, part in document.items() if key not in ("standing", "notice")}
 
 
 def _lines(document: Document | None) -> list[Line]:

@@ -20,6 +20,7 @@ from claims.models import (
     Report,
     Topic,
 )
+from claims.review import WARNINGS
 from claims.scales import STATUSES
 from claims.search import index_desk
 from claims.timeline import Change, Line
@@ -27,6 +28,9 @@ from people.grants import grant
 from people.models import User
 from sources.dates import parse_edtf
 from sources.models import Actor, Derivation, Grade, Passage, Publisher, Source
+
+ANSWERED = {rule.__name__: "Yes, it was looked at." for rule in WARNINGS}
+"""An answer to every warning there is, for a proposal that shall not be held up by one."""
 
 _numbers = count(1)
 

@@ -94,7 +94,7 @@ def _one_edition(claim: object) -> object:
     waiting = Proposal.objects.filter(claim=claim, state="open").first()
     if waiting is None:
         line = builders.make_line(claim, confidence_reason="One report.")
-        waiting = propose(claim, by=people.amina(), change=Change(add=(line,)))
+        waiting = propose(claim, by=people.amina(), change=Change(add=(line,)), answered=builders.ANSWERED)
     return approve(waiting, by=people.ben(), digest=waiting.digest)
 
 

@@ -15,6 +15,7 @@ PURE = [
     "claims/charts.py",
     "claims/compare.py",
     "claims/edition",
+    "claims/moves.py",
     "claims/review.py",
     "claims/scales.py",
     "claims/search/words.py",

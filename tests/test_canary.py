@@ -74,7 +74,9 @@ def public(canaries: Canaries) -> Claim:
     builders.make_evidence(claim, source)
     builders.make_evidence(claim, make_withheld(canaries), "refutes")
     change = Change(add=(builders.make_line(claim, confidence_reason="One report."),))
-    proposal = publish.propose(claim, by=author, act="first", change=change, note=canaries.word("Proposal.note"))
+    proposal = publish.propose(
+        claim, by=author, act="first", change=change, note=canaries.word("Proposal.note"), answered=builders.ANSWERED
+    )
     publish.approve(proposal, by=checker, digest=proposal.digest)
     claim.refresh_from_db()
     return claim
@@ -158,7 +160,8 @@ def propose(canaries: Canaries, claim: Claim, by: User, act: str, **options: obj
     )  # fmt: skip
     return publish.propose(
         claim, by=by, act=act, change=Change(add=(line,), why=canaries.word("Change.why")),
-        note=canaries.word("Proposal.note"), answered={"rule": canaries.word("Proposal.answered")}, **options,
+        note=canaries.word("Proposal.note"),
+        answered={**builders.ANSWERED, "rule": canaries.word("Proposal.answered")}, **options,
     )  # fmt: skip
 
 

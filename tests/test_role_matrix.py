@@ -17,6 +17,7 @@ from claims.timeline import Change
 from people.invitations import invite
 from people.models import AccessEvent, RoleGrant, User
 from tests.builders import (
+    ANSWERED,
     make_appearance,
     make_article,
     make_claim,
@@ -65,7 +66,10 @@ def world(db) -> dict[str, str]:
     )  # fmt: skip
     claim.refresh_from_db()
     proposal = publish.propose(
-        claim, by=author, change=Change(add=(make_line(claim, on="2023-01-01", confidence_reason="One source."),))
+        claim,
+        by=author,
+        answered=ANSWERED,
+        change=Change(add=(make_line(claim, on="2023-01-01", confidence_reason="One source."),)),
     )
     reply, report = make_reply(claim), make_report(claim=claim)
     check = Check.objects.create(claim=claim, by=author, searched="The archive", result="Nothing")

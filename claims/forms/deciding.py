@@ -8,18 +8,20 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from claims.forms.answering import AnsweringForm
 from claims.forms.base import FIND, DeskForm
 from claims.forms.fields import TextField
 from claims.models import Proposal
 
 LEAVE, APPROVE, SEND_BACK = "leave", "approve", "send_back"
+MOST_READ = 1_000_000  # characters: some 13,000 proposals
 READ = r"\A([0-9]{1,18}:[0-9a-f]{64})(,[0-9]{1,18}:[0-9a-f]{64})*\Z"
 
 
-class ReadForm(DeskForm):
+class ReadForm(AnsweringForm):
     """What was read: each proposal with the digest of its document."""
 
-    read = forms.CharField(widget=forms.HiddenInput, max_length=100_000, validators=[RegexValidator(READ)])
+    read = forms.CharField(widget=forms.HiddenInput, max_length=MOST_READ, validators=[RegexValidator(READ)])
 
     def digests(self) -> dict[int, str]:
         """The digest of each proposal read."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from claims.forms.answering import AnsweringForm
 from claims.forms.base import DeskForm
 from claims.forms.fields import TextField
 
 
-class ApproveForm(DeskForm):
+class ApproveForm(AnsweringForm):
     """Publish exactly the document whose digest was on the page."""
 
     digest = forms.RegexField(r"\A[0-9a-f]{64}\Z", widget=forms.HiddenInput, max_length=64)
@@ -28,7 +29,7 @@ class TakeBackForm(DeskForm):
     """Withdraw one's own proposal."""
 
 
-class AloneForm(DeskForm):
+class AloneForm(AnsweringForm):
     """Publish without a second check, in an emergency."""
 
     override = TextField(

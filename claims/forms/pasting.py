@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -127,27 +128,26 @@ class PasteForm(VersionedForm):
 
     def _suggest_publishers(self) -> None:
         self.data = self.data.copy()
+        known = carriers(row.url for row in self.new_rows)
         for row in self.new_rows:
-            self.data.setdefault(self.add_prefix(f"publisher-{row.key}"), self._carriers.get(row.url, ""))
+            self.data.setdefault(self.add_prefix(f"publisher-{row.key}"), known.get(row.url, ""))
 
     def _lines(self) -> list[str]:
         typed = str(self.data.get(self.add_prefix("addresses"), ""))[: MOST * 2100] if self.is_bound else ""
         return [line.strip() for line in typed.splitlines() if line.strip()]
 
-    @cached_property
-    def _carriers(self) -> dict[str, str]:
-        """By address, the publisher of the newest source we have from its host."""
-        hosts = {row.url: "{0.scheme}://{0.netloc}/".format(urlsplit(row.url)) for row in self.new_rows}
-        wanted = Q()
-        for host in hosts.values():
-            wanted |= Q(url__startswith=host)
-        rows = (
-            Source.objects.filter(wanted).order_by("-pk").values_list("url", "publisher__name")[:500] if wanted else ()
-        )
-        newest: dict[str, str] = {}
-        for url, name in rows:
-            newest.setdefault("{0.scheme}://{0.netloc}/".format(urlsplit(url)), name)
-        return {url: newest[host] for url, host in hosts.items() if host in newest}
+
+def carriers(urls: Iterable[str]) -> dict[str, str]:
+    """By address, the publisher of the newest source we have from its host."""
+    hosts = {url: "{0.scheme}://{0.netloc}/".format(urlsplit(url)) for url in urls}
+    wanted = Q()
+    for host in hosts.values():
+        wanted |= Q(url__startswith=host)
+    rows = Source.objects.filter(wanted).order_by("-pk").values_list("url", "publisher__name")[:500] if wanted else ()
+    newest: dict[str, str] = {}
+    for url, name in rows:
+        newest.setdefault("{0.scheme}://{0.netloc}/".format(urlsplit(url)), name)
+    return {url: newest[host] for url, host in hosts.items() if host in newest}
 
 
 def _canonical(line: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,6 +29,7 @@ FIELD_OF_RULE = {
     "status_fits_the_kind": "status",
     "every_line_has_reasons_and_evidence": "reasons",
     "firm_status_has_a_firm_basis": "basis",
+    "firm_status_has_more_than_low_confidence": "confidence",
     "separate_origins_are_affirmed": "basis_note",
     "both_parts_are_named": "supported_part",
     "why_it_cannot_be_determined_is_said": "basis_note",
@@ -71,6 +73,11 @@ class Setting:
     standing: str
     lines: list[dict[str, Any]] = field(default_factory=list)
     evidence: list[Cited] = field(default_factory=list)
+
+    @property
+    def last_day(self) -> list[dt.date]:
+        """The day of the line that holds now; none where there is no line."""
+        return [dt.date.fromisoformat(line["effective_on"]) for line in self.lines[-1:]]
 
     @property
     def acts(self) -> list[tuple[str, str]]:
@@ -144,6 +151,8 @@ class ProposalForm(VersionedForm):
         super().__init__(*args, **kwargs)
         self.setting = setting
         self.fields["act"].choices = setting.acts
+        if self.initial.get("act") not in dict(setting.acts):
+            self.initial.pop("act", None)
         self.fields["act"].initial = setting.acts[0][0] if setting.acts else None
         self.fields["status"].choices = self._statuses()
         self.fields["cites"].choices = [(cited.public_id, cited.label) for cited in setting.evidence]
@@ -169,13 +178,7 @@ class ProposalForm(VersionedForm):
 
     @property
     def status_choices(self) -> list[Choice]:
-        """The statuses to choose from, each with the reader's sentence and the analyst's test."""
-        chosen = str(self["status"].value() or "")
-        return [
-            Choice(code, known.word, known.family, known.sentence, known.test, code == chosen)
-            for code, known in scales.STATUSES.items()
-            if code in dict(self.fields["status"].choices)
-        ]
+        return choices_of(self["status"])
 
     @property
     def can_keep(self) -> bool:
@@ -253,6 +256,16 @@ class ProposalForm(VersionedForm):
                 self.add_error(_answer(rule), sentence)
 
 
+def choices_of(field: forms.BoundField) -> list[Choice]:
+    """The statuses to choose from, each with the reader's sentence and the analyst's test."""
+    chosen = str(field.value() or "")
+    return [
+        Choice(code, known.word, known.family, known.sentence, known.test, code == chosen)
+        for code, known in scales.STATUSES.items()
+        if code in dict(field.field.choices)
+    ]
+
+
 def with_citations(reasons: str, cites: Iterable[str]) -> str:
     """The reasons with a mark at the end for each source that they do not cite already."""
     missing = [f"@{public_id}" for public_id in cites if f"@{public_id}" not in reasons]
@@ -265,6 +278,8 @@ def initial_of(proposal: Proposal) -> dict[str, Any]:
     line = change.add[-1] if change.add else None
     names = (*LINE_FIELDS, "basis_note", "supported_part", "unproven_part", "overtaken_by", "held_so_far")
     shown = {name: getattr(line, name) for name in (*names, "status", "effective_on", "overtaken_on")} if line else {}
+    if line and line.confidence_reason == review.QUICK_REASON:
+        shown["confidence_reason"] = ""
     correction = proposal.change.get("correction") or {}
     return {
         "status": KEEP,

@@ -6,16 +6,28 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from claims.forms.base import DeskForm, VersionedForm
-from claims.forms.fields import LineField, TextField
+from claims.forms.fields import DayField, LineField, TextField
 from claims.models import Claim, Report
 from claims.models.report import DECIDED
 
 LONGEST = 5_000
 FIELDS = ("subject", "what", "place", "person", "sender", "contact")
 NUMBER = re.compile(r"(?:CR-)?([a-z0-9]{1,12})", re.IGNORECASE | re.ASCII)
+
+
+def claim_numbered(typed: str) -> Claim | None:
+    """The claim of a number as people type it, draft or public; None for none typed."""
+    if not typed:
+        return None
+    read = NUMBER.fullmatch(typed)
+    found = Claim.objects.filter(public_id=read[1].lower()).first() if read else None
+    if found is None:
+        raise forms.ValidationError(_("There is no claim of this number."))
+    return found
 
 
 class ReportForm(DeskForm):
@@ -53,6 +65,46 @@ class ReportForm(DeskForm):
         return self.values("token", "claim", *FIELDS)
 
 
+class WriteDownForm(DeskForm):
+    """What came by letter, telephone, mail or word of mouth, as somebody of ours writes it down."""
+
+    subject = forms.ChoiceField(
+        label=_("What is it?"), widget=forms.RadioSelect, choices=Report.Subject.choices,
+        initial=Report.Subject.COMPLAINT, error_messages={"required": _("Choose what it is.")},
+    )  # fmt: skip
+    came_by = forms.ChoiceField(
+        label=_("How it came"), widget=forms.RadioSelect, initial=Report.Way.LETTER,
+        choices=[(way.value, capfirst(way.label)) for way in Report.Way if way != Report.Way.FORM],
+    )  # fmt: skip
+    received_on = DayField(
+        label=_("Day on which it came"), help_text=_("The days until an answer is due are counted from this day."),
+        error_messages={"required": _("Give the day on which it came.")},
+    )  # fmt: skip
+    what = TextField(
+        label=_("What they say"), rows=8, max_length=LONGEST,
+        help_text=_("In their own words, as far as you have them."),
+        error_messages={"required": _("Say what it is about.")},
+    )  # fmt: skip
+    place = LineField(
+        label=_("Where"), max_length=300, required=False, help_text=_("The page or passage that they name.")
+    )
+    claim = LineField(label=_("Claim"), max_length=20, required=False, help_text=_("Its number, such as CR-7kq2mfnb."))
+    person = LineField(label=_("Person it concerns"), max_length=200, required=False)
+    sender = LineField(label=_("Who sent it"), max_length=200, required=False)
+    contact = LineField(
+        label=_("How we can reach them"), max_length=200, required=False,
+        help_text=_("For questions about this report alone, and never published."),
+    )  # fmt: skip
+
+    def clean_claim(self) -> Claim | None:
+        """The claim of that number, draft or public."""
+        return claim_numbered(self.cleaned_data["claim"])
+
+    def report_values(self) -> dict[str, Any]:
+        """What was typed, as `claims.reports.write_down` takes it."""
+        return self.values("came_by", "received_on", "claim", *FIELDS)
+
+
 class LookForm(VersionedForm):
     """Say that somebody looks at a report now."""
 
@@ -83,14 +135,7 @@ class AttachForm(VersionedForm):
 
     def clean_claim(self) -> Claim | None:
         """The claim of that number, draft or public."""
-        typed = self.cleaned_data["claim"]
-        if not typed:
-            return None
-        read = NUMBER.fullmatch(typed)
-        found = Claim.objects.filter(public_id=read[1].lower()).first() if read else None
-        if found is None:
-            raise forms.ValidationError(_("There is no claim of this number."))
-        return found
+        return claim_numbered(self.cleaned_data["claim"])
 
     def clean(self) -> None:
         super().clean()

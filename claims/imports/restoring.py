@@ -16,7 +16,7 @@ from claims.exchange import RECORD, WORKING, Row, file_name
 from claims.imports import checking, reading, writing
 from claims.imports.context import Context, maybe, moment, named
 from claims.imports.staging import Problem, Staged, Staging
-from claims.models import Batch, Claim, Edition, ImportMemory, Opening, Proposal, SourceAlias, Topic
+from claims.models import Answer, Batch, Claim, Edition, ImportMemory, Opening, Proposal, SourceAlias, Topic
 from claims.record import projections, revision
 from people import events
 from people.models import AccessEvent, User
@@ -135,7 +135,7 @@ def _uids(value: Any) -> Iterator[str]:
         for name, inner in value.items():
             if name in PEOPLE and isinstance(inner, str):
                 yield inner
-            elif name in ("recorded", "grades"):
+            elif name in ("recorded", "grades", "answers"):
                 yield from _uids(inner)
 
 
@@ -215,7 +215,7 @@ PLAIN_PROPOSAL = ("act", "state", "digest", "claim_version")
 
 def _write_proposals(context: Context, batch: Sequence[Staged]) -> None:
     claims = context.pks("claims", named(batch, "claim"))
-    Proposal.objects.bulk_create(
+    made = Proposal.objects.bulk_create(
         Proposal(
             **{name: s.row[name] for name in PLAIN_PROPOSAL},
             claim_id=claims[s.row["claim"]],
@@ -224,6 +224,8 @@ def _write_proposals(context: Context, batch: Sequence[Staged]) -> None:
             change=s.row.get("change", {}),
             note=s.row.get("note", ""),
             answered=s.row.get("answered", {}),
+            left_open=dict.fromkeys(s.row.get("left_open", ()), True),
+            completes_by=maybe(moment, s.row.get("completes_by")),
             embargo_until=maybe(moment, s.row.get("embargo_until")),
             approved_by_id=context.person(s.row.get("approved_by")),
             approved_at=maybe(moment, s.row.get("approved_at")),
@@ -236,6 +238,17 @@ def _write_proposals(context: Context, batch: Sequence[Staged]) -> None:
         )
         for s in batch
     )
+    Answer.objects.bulk_create(
+        _answer(context, proposal, row)
+        for proposal, s in zip(made, batch, strict=True)
+        for row in s.row.get("answers", ())
+    )
+
+
+def _answer(context: Context, proposal: Proposal, row: Row) -> Answer:
+    by = context.person(row["by"])
+    assert by is not None
+    return Answer(proposal=proposal, rule=row["rule"], text=row["text"], by_id=by, at=moment(row["at"]))
 
 
 def _write_memory(context: Context, batch: Sequence[Staged]) -> None:

@@ -1,4 +1,5 @@
 from claims.models.alias import SourceAlias, SourceVeil
+from claims.models.answer import Answer
 from claims.models.appearance import Appearance, ChainActor, ChainSource
 from claims.models.article import Article
 from claims.models.check import Check
@@ -15,6 +16,7 @@ from claims.models.topic import ClaimTopic, Topic
 from claims.models.work import DeskVisit, Mention, Note, SourceReader
 
 __all__ = [
+    "Answer",
     "Appearance",
     "Article",
     "Batch",

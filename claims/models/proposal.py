@@ -29,6 +29,12 @@ class Proposal(Kept):
     change = models.JSONField(default=dict, help_text=_("What the author filled in, to be edited again."))
     note = models.TextField(_("note to the reviewer"), blank=True)
     answered = models.JSONField(default=dict, blank=True, help_text=_("Warnings answered, by rule name."))
+    left_open = models.JSONField(
+        default=dict, blank=True, editable=False, help_text=_("Rules whose warnings its author left open."),
+    )  # fmt: skip
+    completes_by = models.DateTimeField(
+        _("what is open is completed by"), null=True, blank=True, help_text=_("Set for a quick look alone."),
+    )  # fmt: skip
     embargo_until = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+",
@@ -61,6 +67,9 @@ class Proposal(Kept):
             models.Index(
                 fields=["embargo_until"], name="proposal_waits",
                 condition=models.Q(state="open", approved_by__isnull=False),
+            ),
+            models.Index(
+                fields=["completes_by"], name="proposal_to_complete", condition=models.Q(completes_by__isnull=False)
             ),
         ]  # fmt: skip
 

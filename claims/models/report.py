@@ -28,6 +28,13 @@ class Report(Kept):
         PARTLY = "partly", _("Accepted in part")
         REJECTED = "rejected", _("Rejected")
 
+    class Way(models.TextChoices):
+        FORM = "form", _("the form on this site")
+        LETTER = "letter", _("a letter")
+        PHONE = "phone", _("a telephone call")
+        MAIL = "mail", _("a mail")
+        SPOKEN = "spoken", _("a conversation")
+
     receipt = models.CharField(max_length=19, unique=True, default=new_receipt, editable=False)
     token = models.CharField(max_length=43, unique=True, editable=False)
     subject = models.CharField(max_length=9, choices=Subject)
@@ -39,6 +46,11 @@ class Report(Kept):
     contact = models.CharField(max_length=200, blank=True)
     claim = models.ForeignKey("claims.Claim", models.PROTECT, null=True, blank=True, related_name="reports")
     received_at = models.DateTimeField(default=timezone.now, editable=False)
+    came_by = models.CharField(_("how it came"), max_length=6, choices=Way, default=Way.FORM)
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    recorded_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When somebody of ours wrote it down, where it did not come by the form."),
+    )  # fmt: skip
     due_on = models.DateField(_("answer due on"), null=True, blank=True)
     looked_at = models.DateTimeField(null=True, blank=True)
     looked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -61,6 +73,11 @@ class Report(Kept):
             models.CheckConstraint(
                 name="report_undecided_has_no_outcome",
                 condition=~models.Q(decided_at=None) | (~models.Q(state__in=DECIDED) & models.Q(outcome="")),
+            ),
+            models.CheckConstraint(
+                name="report_by_hand_says_whose",
+                condition=models.Q(came_by="form", recorded_by=None, recorded_at=None)
+                | (~models.Q(came_by="form") & models.Q(recorded_by__isnull=False, recorded_at__isnull=False)),
             ),
         ]
         indexes = [

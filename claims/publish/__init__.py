@@ -4,7 +4,10 @@ Every verb ends in `writing.write`: edition, opening, leaf, projections, posting
 nothing. A rule that forbids an act answers with `Refused`, whose reasons are sentences for people.
 """
 
+from claims.moves import MOVES
+from claims.publish import answers
 from claims.publish.acts import change_source, merge, pause, publish_many, record_check
+from claims.publish.answers import answer
 from claims.publish.batches import approve_batch, publish_batch_alone, send_back_batch, take_back_batch
 from claims.publish.proposals import (
     approve,
@@ -16,17 +19,21 @@ from claims.publish.proposals import (
     take_back,
 )
 from claims.publish.redaction import redact
-from claims.publish.rules import MOVES, Refused
+from claims.publish.rules import TOGETHER, Refused, may_begin
 from claims.publish.timed import due, publish_due, waiting
 
 __all__ = [
     "MOVES",
+    "TOGETHER",
     "Refused",
+    "answer",
+    "answers",
     "approve",
     "approve_ahead",
     "approve_batch",
     "change_source",
     "due",
+    "may_begin",
     "merge",
     "pause",
     "preview",

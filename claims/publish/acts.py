@@ -13,7 +13,7 @@ from claims import gathering
 from claims.models import Batch, Check, Claim, Edition, Proposal, PublicClaim, PublicLink, SourceAlias
 from claims.publish.composing import carried, compose, composed, current, document_of, present, refuse_named
 from claims.publish.proposals import lay
-from claims.publish.rules import Refused, move, need, notice, refuse_blocks, said
+from claims.publish.rules import Refused, move, need, need_to, notice, refuse_blocks, said
 from claims.publish.writing import Release, write
 from claims.record import revision
 from claims.timeline import Change
@@ -27,9 +27,9 @@ BATCH = 500
 @transaction.atomic
 def pause(claim: Claim, *, by: User, reason: str) -> Edition:
     """Show at once that a claim is under review: one person, one reason."""
-    need(by, Act.PAUSE)
     revision.move()
     base = current(claim)
+    need_to(by, "pause", base)
     standing = move(base, "pause")
     reason = said(reason, "Say in one sentence why the claim is paused; readers will see it.")
     document = carried(present(document_of(base)), standing=standing, notice=notice("pause", reason))
@@ -39,9 +39,9 @@ def pause(claim: Claim, *, by: User, reason: str) -> Edition:
 @transaction.atomic
 def merge(claim: Claim, into: Claim, *, by: User, reason: str) -> Batch:
     """Lay before a second person that `claim` is followed at `into`'s address from now on. One batch."""
-    need(by, Act.WITHDRAW)
     revision.hold()
     base, target = current(claim), current(into)
+    need_to(by, "merge", base)
     standing = move(base, "merge")
     if target is None or target.standing != "public" or claim.pk == into.pk:
         raise Refused("A claim is merged into another claim that is public.")

@@ -35,7 +35,7 @@ WORKING = {
     "sources": ("Actor", "Publisher", "Source", "Grade", "Passage"),
     "claims": (
         *("Claim", "Forecast", "Appearance", "Evidence", "Reply", "Check", "Topic", "Article", "Batch", "ChangeDraft"),
-        *("Note", "Report"),
+        *("Note", "Report", "Answer"),
     ),
     "admin": ("LogEntry",),
 }
@@ -45,7 +45,7 @@ SPARED = {"Source": "pk", "Grade": "source", "Passage": "source"}
 """The rows of a withheld source that may keep what is redacted everywhere else."""
 NO_WORDS = (
     *("public_id", "published", "judged_for", "event_period", "deadline", "dated", "language", "quote_language"),
-    *("receipt", "token"),
+    *("receipt", "token", "rule"),
 )
 """Columns of working rows that hold codes and dates."""
 

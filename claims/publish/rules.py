@@ -1,58 +1,40 @@
-"""The legal moves as data, and the refusals that every verb of the door shares."""
+"""The refusals that every verb of the door shares. The legal moves are data, in `claims.moves`."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.utils import timezone
 
 from claims import review, scales
-from claims.models import Edition, Proposal, PublicClaim
+from claims.models import Batch, Edition, Proposal, PublicClaim
+from claims.moves import MOVES, needed
 from people import events
 from people.models import User
 from people.roles import Act
 
 Document = dict[str, Any]
 
-MOVES: dict[str, dict[str, str]] = {
-    "draft": {"first": "public"},
-    "public": {
-        "change": "public",
-        "correction": "public",
-        "clarification": "public",
-        "overtaken": "public",
-        "source": "public",
-        "redaction": "public",
-        "pause": "paused",
-        "withdraw": "withdrawn",
-        "merge": "merged",
-    },
-    "paused": {
-        "resume": "public",
-        "correction": "public",
-        "source": "paused",
-        "redaction": "paused",
-        "withdraw": "withdrawn",
-        "merge": "merged",
-    },
-    "withdrawn": {"resume": "public", "redaction": "withdrawn"},
-    "merged": {"redaction": "merged"},
-}
-
 PROPOSED = ("first", "change", "correction", "clarification", "overtaken", "resume", "withdraw")
 """The acts that `propose` composes; each of the others has a verb of its own, which makes its document."""
 
 PROPOSED_BY_IMPORTS = ("first", "change")
 
-NEEDS: dict[str, str] = {"withdraw": Act.WITHDRAW, "merge": Act.WITHDRAW}
+TOGETHER = (Batch.Kind.MERGE, Batch.Kind.SOURCE)
+"""The batches of which no part is decided by itself; the proposals of an import stand alone as well."""
 
 
 class Refused(Exception):
-    """An act that the rules forbid. `reasons` are sentences that say what to do."""
+    """An act that the rules forbid. `reasons` are sentences that say what to do.
 
-    def __init__(self, *reasons: str) -> None:
+    `found` names the rule of `claims.review` behind each reason, where the rules of a document refused it.
+    """
+
+    def __init__(self, *reasons: str, found: Sequence[tuple[str, str]] = ()) -> None:
         super().__init__(" ".join(reasons))
         self.reasons = list(reasons)
+        self.found = list(found)
 
 
 def need(by: User | None, act: str) -> None:
@@ -62,6 +44,16 @@ def need(by: User | None, act: str) -> None:
         if known is not None:
             events.refused(known, str(Act(act).label))
         raise Refused(f"Your role does not allow you to {Act(act).label}.")
+
+
+def need_to(by: User | None, act: str, base: Edition | None) -> None:
+    """Ask whether somebody may begin `act` with a claim whose last edition is `base`."""
+    need(by, needed(act, base.standing if base else "draft"))
+
+
+def may_begin(by: User, act: str, standing: str) -> bool:
+    """Whether a claim of this standing can take `act`, and `by` may begin it."""
+    return act in MOVES[standing] and by.may(needed(act, standing))
 
 
 def said(text: str, otherwise: str, *, most: int | None = None) -> str:
@@ -88,7 +80,20 @@ def move(base: Edition | None, act: str) -> str:
 def refuse_blocks(document: Document, before: Document | None, act: str, name: str = "") -> None:
     blocks = review.examine(document, before, act).blocks
     if blocks:
-        raise Refused(*(f"{name}: {sentence}" if name else sentence for _, sentence in blocks))
+        raise Refused(*(f"{name}: {sentence}" if name else sentence for _, sentence in blocks), found=blocks)
+
+
+def refuse_unanswered(document: Document, before: Document | None, act: str, answered: Collection[str]) -> None:
+    """Refuse a document that the rules warn of, as long as somebody has not answered each warning."""
+    left = review.unanswered(document, before, act, answered)
+    if left:
+        raise Refused(*(f"Answer this warning first: {sentence}" for _, sentence in left), found=left)
+
+
+def refuse_part(proposal: Proposal) -> None:
+    """What belongs together is decided together."""
+    if proposal.batch and proposal.batch.kind in TOGETHER:
+        raise Refused(f"This is part of batch {proposal.batch_id}. It is decided there, with the whole batch.")
 
 
 def refuse_lost_target(document: Document, act: str) -> None:

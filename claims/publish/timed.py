@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from claims import notices
 from claims.models import Edition, Notice, Proposal
-from claims.publish import proposals
+from claims.publish import checking
 from claims.publish.rules import Refused
 
 
@@ -32,7 +32,7 @@ def publish_due(proposal: Proposal) -> Edition | None:
     """
     try:
         with transaction.atomic():
-            return proposals.publish_waiting(proposals.open_proposal(proposal))
+            return checking.publish_waiting(checking.open_proposal(proposal))
     except Refused as refusal:
         _return(proposal, " ".join(refusal.reasons))
         return None
@@ -43,5 +43,5 @@ def _return(proposal: Proposal, why: str) -> None:
     fresh = Proposal.objects.select_for_update().get(pk=proposal.pk)
     if not fresh.waits or fresh.embargo_until is None or fresh.embargo_until > timezone.now():
         return
-    proposals.close(fresh, Proposal.State.RETURNED, None, f"It could not be published when its time came: {why}")
+    checking.close(fresh, Proposal.State.RETURNED, None, f"It could not be published when its time came: {why}")
     notices.tell_decided(fresh, Notice.Kind.RETURNED, by=None)

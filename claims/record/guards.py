@@ -125,6 +125,8 @@ GUARDS: list[Guard] = [
         "What was received never changes; an outcome is said once; under a legal hold nobody is forgotten.",
         changed("id", "receipt", "token", "subject", "received_at", "due_on")
         + " OR "
+        + changed("came_by", "recorded_by_id", "recorded_at")
+        + " OR "
         + reworded("what", "place", "person")
         + " OR "
         + _forgetting("sender", "contact")
@@ -207,11 +209,19 @@ GUARDS: list[Guard] = [
         "UPDATE",
         "What was proposed, by whom and on what base never changes; a decided proposal is not opened again, "
         "and its text can only be emptied.",
-        changed("id", "claim_id", "base_id", "digest", "author_id", "act")
+        changed("id", "claim_id", "base_id", "digest", "author_id", "act", "left_open", "completes_by")
         + " OR (OLD.\"state\" <> 'open' AND NEW.\"state\" = 'open') OR ("
         + changed("document")
         + ' AND (NEW."state" = \'open\' OR length(NEW."document") > 0))',
     ),
+    *_never("claims_answer", "An answer to a warning", "DELETE", "TRUNCATE"),
+    Guard(
+        "claims_answer",
+        "UPDATE",
+        "An answer to a warning never changes; only a redaction takes words out.",
+        changed("id", "proposal_id", "rule", "by_id", "at") + " OR " + reworded("text"),
+    ),
+    _no_replace("claims_answer", "An answer to a warning", taken("claims_answer", ("id",), ("proposal_id", "rule"))),
     Guard("sources_derivation", "INSERT", _CIRCLE, _cycle("NEW.id"), lock=_LINEAGE_LOCK),
     Guard("sources_derivation", "UPDATE", _CIRCLE, _cycle("OLD.id"), lock=_LINEAGE_LOCK),
 ]

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from claims import scales, visibility
+from claims import moves, scales, visibility
 from claims.presenting import address
 from claims.views.caching import public_page, render_public
 
@@ -78,6 +78,7 @@ def _scales() -> dict[str, Any]:
         "corrections": scales.CORRECTIONS.values(),
         "acts": scales.ACTS.values(),
         "standings": scales.STANDINGS.values(),
+        "ways": moves.ways(),
         "grounds": scales.REDACTION_GROUNDS.values(),
     }
 

@@ -149,6 +149,32 @@ def desk() -> Iterator[Sight]:
     yield Sight(
         "desk-propose", "preview", f"{queue}{{back}}/propose/?from={{returned}}", "analyst", 200, "[value=preview]"
     )
+    yield from form("desk-quick", f"{queue}{{draft}}/quick/")
+    yield Sight("desk-quick", "public", f"{queue}{{desk_public}}/quick/", "analyst")
+    yield Sight("desk-quick", "busy", f"{queue}{{quick_open}}/quick/", "analyst")
+    yield Sight("desk-claim", "to complete", f"{queue}{{quick}}/", "analyst")
+    yield Sight("desk", "to complete", "/desk/?view=complete", "analyst")
+    yield Sight("desk-proposal", "quick", "/desk/proposals/{quick_open_proposal}/", "reviewer")
+    yield Sight(
+        "desk-complete",
+        "error",
+        "/desk/proposals/{quick_proposal}/",
+        "analyst",
+        422,
+        "form[action$=complete\\/] button",
+    )
+    yield Sight("desk-proposal", "part of a batch", "/desk/proposals/{half}/", "reviewer")
+    yield Sight("desk-proposal", "of an import", "/desk/proposals/{imported}/", "reviewer")
+    yield Sight("desk-batch", "source", "/desk/batches/{batch}/", "reviewer")
+    yield Sight("desk-batch", "import", "/desk/batches/{import_batch}/", "reviewer")
+    yield Sight(
+        "desk-batch-approve",
+        "error",
+        "/desk/batches/{import_batch}/",
+        "reviewer",
+        422,
+        "form[action$=approve\\/] button",
+    )
     yield from form("desk-pause", f"{queue}{{desk_public}}/pause/")
     yield from form("desk-withdraw", f"{queue}{{desk_public}}/withdraw/", role="editor")
     yield Sight("desk-withdraw", "refused", f"{queue}{{desk_public}}/withdraw/", "analyst", 403)
@@ -176,6 +202,7 @@ def desk() -> Iterator[Sight]:
     yield Sight("desk-report", "restricted", "/desk/reports/{complaint}/", "editor")
     yield Sight("desk-report", "refused", "/desk/reports/{complaint}/", "analyst", 404)
     yield Sight("desk-report", "answered", "/desk/reports/{answered_report}/", "editor")
+    yield from form("desk-report-new", "/desk/reports/new/", role="editor")
     decide, attach = (f"form[action$={act}\\/]" for act in ("decide", "attach"))
     yield Sight("desk-report-decide", "error", "/desk/reports/{report}/", "analyst", 422, f"{decide} button")
     yield Sight(
@@ -270,8 +297,7 @@ NOT_SEEN = {
     "desk-person-reopen": "ends in a redirect",
     "claim-json": "JSON", "history-json": "JSON", "version-json": "JSON", "claims-json": "JSON",
     "robots": "text", "sitemap": "XML", "sitemaps": "XML",
-    "desk-batch": "needs a batch; tests/desk reads it", "desk-batch-alone": "ends in a redirect",
-    "desk-batch-approve": "ends in a redirect", "desk-batch-send-back": "ends in a redirect",
+    "desk-batch-alone": "ends in a redirect", "desk-batch-send-back": "ends in a redirect",
     "desk-batch-take-back": "ends in a redirect", "desk-draft": "ends in a redirect",
     "desk-mail": "ends in a redirect", "desk-note": "ends in a redirect",
     "desk-notices-read": "ends in a redirect", "desk-approve": "ends in a redirect",

@@ -12,9 +12,9 @@ from typing import Any
 
 from django.urls import reverse
 
-from claims import publish, replies, reports, withholding, working
+from claims import publish, replies, reports, review, withholding, working
 from claims.edition import Correction
-from claims.models import Article, Claim, Edition, Evidence, Proposal, PublicClaim, PublicLink, Report, Topic
+from claims.models import Article, Batch, Claim, Edition, Evidence, Proposal, PublicClaim, PublicLink, Report, Topic
 from claims.timeline import Change, Line
 from claims.working import Quotation, Wording
 from people.invitations import invite
@@ -27,14 +27,15 @@ ARABIC = "هذا التقرير غير صحيح"
 HEBREW = "הידיעה איננה נכונה"
 RUSSIAN = "Сообщение не соответствует действительности"
 QUOTES = {"fa": PERSIAN, "ar": ARABIC, "he": HEBREW, "ru": RUSSIAN}
-ANSWERED = {"both_sides_were_looked_at": "Yes, in the archives of both capitals."}
+ANSWERED = {rule.__name__: "Yes, in the archives of both capitals." for rule in review.WARNINGS}
 
 
 def stage() -> None:
     """Build everything and print the addresses of it by name, as JSON."""
     analyst, reviewer, editor = (User.objects.get(username=role) for role in ("analyst", "reviewer", "editor"))
+    waiting = batches(analyst, reviewer) | quick_look(analyst, reviewer)
     sides, drafts = public_sides(analyst, reviewer, editor), desk_rows(analyst, reviewer, editor)
-    print(json.dumps({**dossier(), **sides, **drafts, **told(analyst, editor), **admin_rows(analyst)}))
+    print(json.dumps({**dossier(), **sides, **drafts, **waiting, **told(analyst, editor), **admin_rows(analyst)}))
 
 
 def dossier() -> dict[str, str]:
@@ -171,15 +172,15 @@ def add_source(by: User, title: str, language: str) -> Source:
     return source
 
 
-def propose(claim: Claim, by: User, act: str, status: str, day: str, **more: Any) -> Proposal:
+def propose(claim: Claim, by: User | None, act: str, status: str, day: str, **more: Any) -> Proposal:
     """A proposal of one line that cites the claim's first evidence."""
     source = Evidence.objects.filter(claim=claim).order_by("position", "pk")[0].source
     line = Line(
         effective_on=day, status=status, basis="primary_record" if status == "supported" else "single_origin",
         confidence="moderate" if status == "supported" else "low", reasons=f"The log shows it [@{source.public_id}].",
-        confidence_reason="The log is whole.",
+        confidence_reason=review.QUICK_REASON if more.get("quick") else "The log is whole.",
     )  # fmt: skip
-    return publish.propose(claim, by=by, act=act, change=Change(add=(line,)), answered=ANSWERED, **more)
+    return publish.propose(claim, by=by, act=act, change=Change(add=(line,)), **{"answered": ANSWERED, **more})
 
 
 def correct(claim: Claim, analyst: User, reviewer: User) -> Edition:
@@ -223,6 +224,45 @@ def desk_rows(analyst: User, reviewer: User, editor: User) -> dict[str, str]:
         "returned": str(returned.pk),
         "busy": waiting.public_id,
     }
+
+
+def batches(analyst: User, reviewer: User) -> dict[str, str]:
+    """A change to a source that two public claims name, and what an import proposed, its warnings unanswered."""
+    shared = add_source(analyst, "Log that two claims name", "fa")
+    claims = [record(analyst, f"shared {name}") for name in ("one", "two")]
+    for claim in claims:
+        working.add_evidence(
+            claim, by=analyst, source=shared, stance="supports", credibility=2, note="It logs both.", counts=True
+        )
+        first_time(claim, analyst, reviewer)
+    tracing.edit_source(shared, by=analyst, version=shared.version, title=f"{PERSIAN}: log that two claims name")
+    changed = publish.change_source(shared, by=analyst, reason="The title was cut.")
+    brought = Batch.objects.create(kind=Batch.Kind.IMPORT, reason="Import: files of another day")
+    claim = record(analyst, "an import")
+    first_time(claim, analyst, reviewer)
+    Evidence.objects.filter(claim=claim, stance="denies").update(stance="context")
+    propose(claim, None, "change", "unresolved", "2023-01-01", batch=brought, answered={})
+    return {
+        "batch": str(changed.pk),
+        "half": str(changed.proposals.first().pk),
+        "import_batch": str(brought.pk),
+        "imported": str(brought.proposals.get().pk),
+    }
+
+
+def quick_look(analyst: User, reviewer: User) -> dict[str, str]:
+    """A claim published on a quick look, which is to be completed, and another that waits for its check."""
+    places: dict[str, str] = {}
+    for name in ("quick", "quick_open"):
+        claim = record(analyst, name)
+        source = add_source(analyst, f"Log of a quick look {claim.public_id}", "en")
+        working.add_evidence(claim, by=analyst, source=source, stance="supports", credibility=3, note="", counts=True)
+        claim.refresh_from_db()
+        proposal = propose(claim, analyst, "first", "unresolved", "2022-06-01", quick=True, answered={})
+        places |= {name: claim.public_id, f"{name}_proposal": str(proposal.pk)}
+        if name == "quick":
+            settle(proposal, reviewer)
+    return places
 
 
 def admin_rows(analyst: User) -> dict[str, str]:

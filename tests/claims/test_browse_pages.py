@@ -8,6 +8,7 @@ import pytest
 from claims import scales
 from claims.views import caching
 from tests.builders import (
+    ANSWERED,
     make_actor,
     make_appearance,
     make_article,
@@ -35,7 +36,7 @@ def republished(claim, change, act="change", **fields):
     """Another edition, proposed by Amina and approved by Ben."""
     from claims.publish import approve, propose
 
-    proposal = propose(claim, by=amina(), act=act, change=change, **fields)
+    proposal = propose(claim, by=amina(), act=act, change=change, answered=ANSWERED, **fields)
     return approve(proposal, by=ben(), digest=proposal.digest)
 
 

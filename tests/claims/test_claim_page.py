@@ -49,7 +49,7 @@ def sourced(links: int = 2, **fields: Any) -> Claim:
 
 def approved(claim: Claim, *, by: Any = people.amina, **parts: Any) -> None:
     """A change that Amina, or `by`, proposes and Ben approves."""
-    proposal = publish.propose(claim, by=by(), **parts)
+    proposal = publish.propose(claim, by=by(), answered=builders.ANSWERED, **parts)
     publish.approve(proposal, by=people.ben(), digest=proposal.digest)
 
 
@@ -220,8 +220,8 @@ def test_a_withdrawn_claim_keeps_its_address_and_its_history(client: Any) -> Non
 def test_a_merged_claim_leads_to_the_other(client: Any) -> None:
     claim, other = sourced(), sourced()
     batch = publish.merge(claim, other, by=people.edda(), reason="They say the same.")
-    for proposal in batch.proposals.all():
-        publish.approve(proposal, by=people.ben(), digest=proposal.digest)
+    digests = {proposal.pk: proposal.digest for proposal in batch.proposals.all()}
+    publish.approve_batch(batch, by=people.ben(), digests=digests)
     html = page(client, address(claim))
     assert f'href="{address(other)}"' in html
 

@@ -21,6 +21,7 @@ from claims.imports.restoring import restore
 from claims.imports.staging import Staging
 from claims.models import Appearance, Claim, ImportMemory, SourceAlias, SourceVeil
 from claims.models.memory import GONE, gone
+from claims.review import QUICK_REASON
 from claims.timeline import Change
 from claims.working import add_evidence, record_claim, withdraw_evidence
 from people.models import AccessEvent, User
@@ -90,13 +91,17 @@ def worked_on(tmp_path: Path, db: None) -> Claim:
         claim, by=amina, source=report, stance="refutes", credibility=2, note="پهپاد", quote="نه", quote_language="fa"
     )
     line = builders.make_line(claim, on="2022-12-03", overtaken_by="An end.", overtaken_on="2023-01-02")
-    proposal = publish.propose(claim, by=amina, change=Change(add=(line,), retire=(("line2222", "It was wrong."),)))
+    proposal = publish.propose(
+        claim, by=amina, change=Change(add=(line,), retire=(("line2222", "It was wrong."),)), answered=builders.ANSWERED
+    )
     publish.approve(proposal, by=ben, digest=proposal.digest)
     claim.refresh_from_db()
     withdraw_evidence(claim.evidence.get(stance="refutes"), by=amina, because="It speaks of another drone.")
     publish.record_check(claim, by=ben, searched="Archives.", result="Nothing new.")
     record_claim(by=amina, statement="A draft of the desk.", kind="factual", settle="A record.")
-    publish.propose(claim, by=amina, change=Change(), note="Without the drone.")
+    line = builders.make_line(claim, on="2022-12-04", confidence_reason=QUICK_REASON)
+    quick = publish.propose(claim, by=amina, change=Change(add=(line,)), note="Without the drone.", quick=True)
+    publish.answer(quick, by=ben, answers=dict.fromkeys(publish.answers.in_words(quick), "In the archive."))
     return claim
 
 

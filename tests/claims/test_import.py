@@ -245,7 +245,7 @@ def test_a_later_import_proposes_and_never_publishes(tmp_path: Path, imported: P
     assert claim.public.statement == "Drones flew."
     proposal = claim.proposals.get()
     assert (proposal.state, proposal.act, proposal.author, proposal.batch.kind) == ("open", "change", None, "import")
-    approve(proposal, by=people.ben(), digest=proposal.digest)
+    approve(proposal, by=people.ben(), digest=proposal.digest, answers=builders.ANSWERED)
     assert PublicClaim.objects.get(pk=claim.pk).statement == "Many drones flew."
 
 
@@ -260,7 +260,7 @@ def test_who_runs_an_import_does_not_check_what_it_proposes(tmp_path: Path, impo
     assert proposal.author == ben
     with pytest.raises(Refused, match="somebody else"):
         approve(proposal, by=ben, digest=proposal.digest)
-    assert approve(proposal, by=edda, digest=proposal.digest).author == ben
+    assert approve(proposal, by=edda, digest=proposal.digest, answers=builders.ANSWERED).author == ben
 
 
 def test_an_import_is_run_in_the_name_of_somebody_who_may_propose(tmp_path: Path, imported: Path) -> None:
@@ -320,7 +320,7 @@ def test_a_claim_with_an_open_proposal_is_named_and_its_lines_come_again(tmp_pat
     """One open proposal a claim: the desk's stands."""
     claim = Claim.objects.get(key="drones-flew")
     line = builders.make_line(claim, on="2023-02-01")
-    waiting = propose(claim, by=people.amina(), change=Change(add=(line,)))
+    waiting = propose(claim, by=people.amina(), change=Change(add=(line,)), answered=builders.ANSWERED)
     rows = small()
     rows["timeline"].append(rows["timeline"][0] | {"key": "line4444", "effective_on": "2023-01-01"})
     directory = write(tmp_path / "second", rows)
@@ -402,7 +402,7 @@ def test_a_retired_line_met_again_is_neither_conflict_nor_revived(tmp_path: Path
     """Even where the files hold it with other words."""
     claim = Claim.objects.get(key="drones-flew")
     change = Change(add=(builders.make_line(claim, on="2022-12-02"),), retire=(("line2222", "It was wrong."),))
-    proposal = propose(claim, by=people.amina(), change=change)
+    proposal = propose(claim, by=people.amina(), change=change, answered=builders.ANSWERED)
     approve(proposal, by=people.ben(), digest=proposal.digest)
     outcome = changed(tmp_path, "timeline", 0, reasons="Other words [@report].")
     assert (outcome.sound, outcome.proposals) == (True, 0)

@@ -36,6 +36,7 @@ from people.roles import Act, Role
 from sources import digest
 from sources.models import Source
 from tests.builders import (
+    ANSWERED,
     make_actor,
     make_appearance,
     make_claim,
@@ -67,6 +68,7 @@ def supported(claim, **fields):
 
 
 def proposed(claim, change, by=None, act="first", **more):
+    more.setdefault("answered", ANSWERED)
     return publish.propose(claim, by=by or amina(), act=act, change=change, **more)
 
 
@@ -589,7 +591,9 @@ class TestStanding:
         make_evidence(other, make_source("What the other page had"))
         batch = publish.merge(one, other, by=edda(), reason="The same sentence twice.")
         waiting = batch.proposals.get(claim=other)
-        publish.send_back(waiting, by=ben(), note="Not this source.")
+        publish.pause(other, by=ben(), reason="We look at it again.")
+        waiting.refresh_from_db()
+        assert waiting.state == "stale"
         assert "Propose it again" in refusal(publish.approve_batch, batch, by=ben(), digests=self.still_open(batch))
 
     def test_a_draft_cannot_be_paused(self):

@@ -34,6 +34,7 @@ from people.models import User
 from sources import tracing
 from sources.models import Source
 from tests import builders, people
+from tests.builders import ANSWERED
 from tests.claims.telling import (
     AFTER,
     MAY_CHECK,
@@ -224,10 +225,13 @@ class PublishMachine(RuleBasedStateMachine):
 
     def propose(self, story: Story, told: Told, then: str, *, fit: bool = True, **options: Any) -> None:
         who = told.author
-        allowed = who == "edda" if told.act == "withdraw" else who in MAY_PROPOSE
+        back = told.act == "resume" and story.standing == "withdrawn"  # for whoever may withdraw
+        allowed = who == "edda" if told.act == "withdraw" or back else who in MAY_PROPOSE
         allowed = bool(allowed and fit and told.page.standing and story.waiting is None)
         try:
-            row = publish.propose(story.claim, by=self.staff[who], act=told.act, note=REASON, **options)
+            row = publish.propose(
+                story.claim, by=self.staff[who], act=told.act, note=REASON, answered=ANSWERED, **options
+            )
         except Refused:
             assert not allowed
             return
@@ -300,7 +304,8 @@ class PublishMachine(RuleBasedStateMachine):
         whole = batch is None or batch.kind != "merge" or all(
             self.states[row.pk] == "open" for row in batch.proposals.all()
         )  # fmt: skip
-        allowed = whole and read and all(self.may_check(who, one) for one in waiting)
+        alone = batch is not None or not any(one.batch for one in waiting)  # a part is not decided by itself
+        allowed = whole and read and alone and all(self.may_check(who, one) for one in waiting)
         digests = {one.row.pk: one.row.digest if read else "0" * 64 for one in waiting}
         try:
             if batch:
@@ -339,6 +344,7 @@ class PublishMachine(RuleBasedStateMachine):
 
     def publish_alone(self, story: Story, who: str) -> None:
         allowed = who == "edda" == story.waiting.told.author and self.may_be_published(story.waiting)
+        allowed = allowed and not story.waiting.batch
         try:
             publish.publish_alone(story.waiting.row, by=self.staff[who], reason="It could not wait.")
         except Refused:
@@ -349,19 +355,27 @@ class PublishMachine(RuleBasedStateMachine):
         self.tell(story, story.waiting.told)
 
     def close(self, story: Story, who: str, *, back: bool) -> None:
-        own = who == story.waiting.told.author
+        """Sent back or taken back: a part of a batch not by itself, and all of the batch at once."""
+        row, batch, own = story.waiting.row, story.waiting.batch, who == story.waiting.told.author
         allowed = (who in MAY_CHECK and not own) if back else own
         try:
+            if batch:
+                with pytest.raises(Refused):
+                    publish.send_back(row, by=self.staff[who], note="Say more.")
             if back:
-                publish.send_back(story.waiting.row, by=self.staff[who], note="Say more.")
+                verb = partial(publish.send_back_batch, batch) if batch else partial(publish.send_back, row)
+                verb(by=self.staff[who], note="Say more.")
             else:
-                publish.take_back(story.waiting.row, by=self.staff[who])
+                verb = partial(publish.take_back_batch, batch) if batch else partial(publish.take_back, row)
+                verb(by=self.staff[who])
         except Refused:
             assert not allowed
             return
         assert allowed
-        self.states[story.waiting.row.pk] = "returned" if back else "withdrawn"
-        story.waiting = None
+        together = [one for one in self.stories if batch and one.waiting and one.waiting.batch == batch]
+        for one in together or [story]:
+            self.states[one.waiting.row.pk] = "returned" if back else "withdrawn"
+            one.waiting = None
 
     @precondition(lambda self: set(self.states.values()) - {"open"})
     @rule(chosen=st.integers(0, 50), who=st.sampled_from(["ben", "edda"]))
@@ -422,6 +436,8 @@ class PublishMachine(RuleBasedStateMachine):
         """Whether some claim can take the act; the last public one is not taken away."""
         public = sum(story.standing == "public" for story in self.stories)
         if act in ("withdraw", "merge") and public < 2:
+            return False
+        if act == "source" and any(story.waiting for story in self.stories if story.standing in SHOWN):
             return False
         return any((story.standing, act) in AFTER and not story.waiting for story in self.stories)
 

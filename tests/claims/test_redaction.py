@@ -47,7 +47,7 @@ def faults() -> list[str]:
 
 def propose_again(claim: Claim) -> None:
     change = Change(add=(builders.make_line(claim, on="2023-01-01"),))
-    proposal = publish.propose(claim, by=amina(), change=change)
+    proposal = publish.propose(claim, by=amina(), change=change, answered=builders.ANSWERED)
     publish.approve(proposal, by=ben(), digest=proposal.digest)
 
 
@@ -138,7 +138,7 @@ def test_a_proposal_that_alone_holds_it_is_emptied() -> None:
     claim = builders.make_claim()
     builders.make_evidence(claim)
     change = Change(add=(builders.make_line(claim),), why="Jane Roe told us.")
-    proposal = publish.propose(claim, by=amina(), act="first", change=change)
+    proposal = publish.propose(claim, by=amina(), act="first", change=change, answered=builders.ANSWERED)
     redact("Jane Roe")
     proposal.refresh_from_db()
     assert (proposal.state, proposal.change, bytes(proposal.document)) == (Proposal.State.STALE, {}, b"")
@@ -206,7 +206,7 @@ def test_the_reason_of_one_person_alone_is_hidden_where_it_holds_the_text(client
     claim = builders.make_claim()
     builders.make_evidence(claim)
     change = Change(add=(builders.make_line(claim),))
-    proposal = publish.propose(claim, by=edda(), act="first", change=change)
+    proposal = publish.propose(claim, by=edda(), act="first", change=change, answered=builders.ANSWERED)
     publish.publish_alone(proposal, by=edda(), reason="Jane Roe is in danger.")
     redact("Jane Roe")
     public = visibility.claim(claim.public_id)

@@ -16,7 +16,7 @@ from claims.publish.composing import document_of
 from claims.timeline import Change
 from claims.views import caching, public
 from sources.saving import Stale, Unfit
-from tests.builders import make_actor, make_claim, make_evidence, make_reply, published
+from tests.builders import ANSWERED, make_actor, make_claim, make_evidence, make_reply, published
 from tests.dossiers import Outcome, small, write
 from tests.people import amina, ben, cleo, edda
 from tests.rows import a_line, a_reply, rows
@@ -99,7 +99,7 @@ def test_what_was_asked_reaches_readers_with_an_edition_and_not_before(client):
     claim.refresh_from_db()
     replies.ask(claim, by=amina(), actor=make_actor("A ministry"), **ASKED, **ANSWER, translation="We said nothing.")
     assert "What those concerned said" not in client.get(place).content.decode()
-    proposal = publish.propose(claim, by=amina(), change=Change())
+    proposal = publish.propose(claim, by=amina(), change=Change(), answered=ANSWERED)
     publish.approve(proposal, by=ben(), digest=proposal.digest)
     body = client.get(place).content.decode()
     assert '<a href="#replies">' in body

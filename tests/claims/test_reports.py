@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from claims import publish, reports
+from claims import deadlines, publish, reports
 from claims.models import Report, ReportCount
 from claims.views.caching import kept
 from claims.visibility import receipts
@@ -381,3 +381,44 @@ def test_the_policies_name_where_to_go(client, settings):
     policy = client.get("/corrections/policy/").content.decode()
     assert "We gave the wrong status." in policy
     assert 'href="/corrections/policy/"' in client.get("/corrections/").content.decode()
+
+
+def by_hand(**changes) -> dict:
+    return {
+        "came_by": "letter", "received_on": dt.date(2026, 11, 2), "subject": "complaint", "what": "You never asked us.",
+        "place": "", "person": "", "sender": "The mayor", "contact": "Town hall", **changes,
+    }  # fmt: skip
+
+
+def test_a_complaint_by_letter_is_counted_from_the_day_on_which_it_came(client):
+    """D12: the same number, file and deadline as for one that came by the form."""
+    report = reports.write_down(by=edda(), **by_hand())
+    assert report.due_on == deadlines.due(dt.date(2026, 11, 2)) == dt.date(2026, 11, 11)
+    assert (report.came_by, report.recorded_by, report.state) == ("letter", edda(), "received")
+    assert report.recorded_at is not None
+    assert report not in reports.readable(amina())
+    body = client.get(f"/report/{report.receipt}/").content.decode()
+    assert "We have received it." in body
+    assert "2 November 2026" in body
+    assert "mayor" not in body
+
+
+def test_who_may_write_down_what_came_and_what_is_refused():
+    for user in (amina(), make_user("reviewer"), make_user("reader")):
+        with pytest.raises(PermissionDenied):
+            reports.write_down(by=user, **by_hand())
+    tomorrow = timezone.now().date() + dt.timedelta(days=1)
+    for wrong in ({"received_on": tomorrow}, {"came_by": "form"}, {"what": " "}, {"subject": "else"}):
+        with pytest.raises(Unfit):
+            reports.write_down(by=edda(), **by_hand(**wrong))
+    assert not Report.objects.exists()
+    assert reports.write_down(by=edda(), **by_hand(subject="claim")).due_on is None
+
+
+def test_how_a_report_came_and_who_wrote_it_down_never_changes():
+    report = reports.write_down(by=edda(), **by_hand())
+    for change in ({"came_by": "phone"}, {"recorded_by": amina()}, {"recorded_at": timezone.now()}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Report.objects.filter(pk=report.pk).update(**change)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_report(came_by="phone")

@@ -15,7 +15,7 @@ from claims.search import search
 from claims.spans import Filters, listing
 from claims.timeline import Change
 from tests import people
-from tests.builders import make_claim, make_evidence, make_line, make_topic, published
+from tests.builders import ANSWERED, make_claim, make_evidence, make_line, make_topic, published
 
 pytestmark = pytest.mark.django_db
 
@@ -124,7 +124,7 @@ def test_an_earlier_day_shows_the_status_and_the_edition_of_that_day():
     claim = supported("Drones crossed.")
     Span.objects.filter(claim=claim.pk, clock="published").update(start=dt.date(2024, 1, 1), until=TODAY)
     change = Change(add=(make_line(claim, "unresolved", on="2023-05-05", basis="none"),))
-    proposal = propose(claim, by=people.amina(), change=change)
+    proposal = propose(claim, by=people.amina(), change=change, answered=ANSWERED)
     edition = approve(proposal, by=people.ben(), digest=proposal.digest)
     Span.objects.filter(claim=claim.pk, clock="published").delete()
     first = Edition.objects.exclude(pk=edition.pk).get(claim=claim)

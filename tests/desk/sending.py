@@ -26,7 +26,7 @@ def shown(response: HttpResponse, name: str = "") -> dict[str, Any]:
     return {key: value for key, value in values.items() if value not in (None, "", [])}
 
 
-def send(client: Client, address: str, **changes: Any) -> HttpResponse:
+def send(client: Client, address: str, /, **changes: Any) -> HttpResponse:
     """Open the page at `address` and send its form with `changes`; None takes a field out."""
     return client.post(address, changed(shown(client.get(address)), changes))
 

@@ -16,6 +16,7 @@ from claims.timeline import Change
 from people.models import User
 from sources.models import Source
 from tests.builders import (
+    ANSWERED,
     make_appearance,
     make_article,
     make_claim,
@@ -47,6 +48,7 @@ def sourced(*, status: str | None = "unresolved", article=None, statement: str =
 
 def proposed(claim: Claim, by: User, **options) -> Proposal:
     line = make_line(claim, on="2023-01-01", confidence_reason="One source.")
+    options.setdefault("answered", ANSWERED)
     return publish.propose(claim, by=by, act="change", change=Change(add=(line,)), **options)
 
 
@@ -57,6 +59,7 @@ ADDRESSES = {
     "TakeBackForm": "take-back",
     "BatchAloneForm": "publish-alone",
     "AloneForm": "publish-alone",
+    "CompleteForm": "complete",
 }
 
 

@@ -18,7 +18,7 @@ from claims import mailing, publish, work
 from claims.models import Edition, Failure, Lease, MailWish, Notice, Proposal, PublicClaim
 from claims.timeline import Change
 from people.grants import revoke
-from tests.builders import make_line
+from tests.builders import ANSWERED, make_line
 from tests.desk.sending import logged_in, shown
 from tests.desk.test_deciding import post, proposed, sourced
 from tests.live import ROOT, manage, site_environment
@@ -71,7 +71,7 @@ def test_a_reader_sees_nothing_of_what_waits(client):
     """V7: early requests see nothing."""
     claim = sourced(status=None)[0]
     change = Change(add=(make_line(claim),))
-    first = publish.propose(claim, by=amina(), act="first", change=change, embargo_until=in_hours(1))
+    first = publish.propose(claim, by=amina(), act="first", change=change, embargo_until=in_hours(1), answered=ANSWERED)
     publish.approve_ahead(first, by=ben(), digest=first.digest)
     place = f"/claims/{claim.public_id}-{claim.slug}/"
     assert not PublicClaim.objects.filter(claim=claim).exists()
@@ -136,7 +136,7 @@ def test_the_page_says_that_it_is_approved_and_waits():
 def test_a_piece_that_fails_is_tried_again_later_and_given_up_in_the_end(waiting: Proposal):
     now = waiting.embargo_until
     assert now is not None
-    with mock.patch("claims.publish.timed.proposals.publish_waiting", side_effect=OSError("the disk")):
+    with mock.patch("claims.publish.timed.checking.publish_waiting", side_effect=OSError("the disk")):
         for tries in range(1, work.MOST_TRIES + 1):
             with clock(now):
                 assert work.round_of_work("one") == 0

@@ -14,6 +14,7 @@ from claims.models import Claim, Evidence, Proposal
 from claims.timeline import Change
 from sources.models import Source
 from tests.builders import (
+    ANSWERED,
     make_appearance,
     make_article,
     make_claim,
@@ -279,7 +280,7 @@ def _proposed(claim: Claim, by=None) -> Proposal:
     make_evidence(claim)
     claim.refresh_from_db()
     line = make_line(claim, on="2023-01-01", confidence_reason="One source.")
-    return publish.propose(claim, by=by or amina(), change=Change(add=(line,)))
+    return publish.propose(claim, by=by or amina(), change=Change(add=(line,)), answered=ANSWERED)
 
 
 def _batch():

@@ -14,7 +14,7 @@ from claims.models import Claim, Evidence
 from claims.timeline import Change
 from people import kept
 from sources.models import Source
-from tests.builders import make_claim, make_evidence, make_line
+from tests.builders import ANSWERED, make_claim, make_evidence, make_line
 from tests.desk.sending import changed, logged_in, send, shown
 from tests.people import amina, ben, cleo
 
@@ -109,7 +109,9 @@ def test_both_halves_of_the_evidence_form_are_filled_again(claim):
 def test_a_note_to_an_address_without_a_page_is_shown_on_the_page_above_it():
     claim = make_claim("The ship left.")
     make_evidence(claim)
-    proposal = publish.propose(claim, by=amina(), act="first", change=Change(add=(make_line(claim),)))
+    proposal = publish.propose(
+        claim, by=amina(), act="first", change=Change(add=(make_line(claim),)), answered=ANSWERED
+    )
     client = logged_in(ben())
     place = f"/desk/proposals/{proposal.pk}/"
     ended(client)

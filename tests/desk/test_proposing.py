@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.http import QueryDict
 from django.test import Client
+from django.utils import timezone
 
 from claims import drafts, publish
 from claims.checklist import BY_HAND, checklist
 from claims.models import ChangeDraft, Claim, Edition, Proposal
 from claims.views.desk.reading import proposed_document
-from tests.builders import make_claim, make_evidence, make_source
+from tests.builders import ANSWERED, make_claim, make_evidence, make_source
 from tests.desk.sending import changed, logged_in, send, shown
 from tests.desk.test_deciding import post, proposed, sourced
 from tests.people import amina, ben, edda
@@ -117,10 +120,10 @@ def test_a_redaction_takes_its_text_out_of_drafts():
 
 def test_the_tests_of_a_status_are_ticked_by_the_system_by_the_author_or_to_do():
     claim, _source = sourced()
-    proposal = proposed(claim, amina(), answered={BY_HAND: "By its author"})
+    proposal = proposed(claim, amina(), answered={**ANSWERED, BY_HAND: "By its author"})
     document = proposed_document(proposal)
     assert document is not None
-    found = {test.words: test for test in checklist(document, None, "change", proposal.answered)}
+    found = {test.words: test for test in checklist(document, None, "change", {BY_HAND: "By its author"})}
     by_hand = next(test for test in found.values() if not test.by_system)
     assert by_hand.met
     assert found["Every line has reasons and evidence"].met
@@ -202,6 +205,22 @@ def test_a_record_kept_by_one_person_admits_it(settings, client: Client):
     assert override.startswith("This record is kept by one person")
     page = client.get(f"/claims/{proposal.claim.public_id}-{proposal.claim.slug}/").content.decode()
     assert override in page
+
+
+def test_where_one_person_keeps_the_record_an_embargo_only_delays_and_the_desk_says_so(settings):
+    claim, _ = sourced()
+    later = proposed(sourced()[0], edda(), embargo_until=timezone.now() + dt.timedelta(days=1))
+    editor = logged_in(edda())
+    places = (f"/desk/proposals/{later.pk}/", place_of(claim), "/desk/checks/")
+    assert not any("only delays" in editor.get(place).content.decode() for place in places)
+    settings.ONE_PERSON = True
+    for place in places:
+        body = editor.get(place).content.decode()
+        assert "only delays: nothing is published by itself" in body, place
+        assert "is then published by itself" not in body
+    early = post(editor, places[0], "AloneForm")
+    assert early.status_code == 422
+    assert "under embargo until" in early.content.decode()
 
 
 def test_a_form_of_a_first_publication_is_a_draft_too():

@@ -12,6 +12,7 @@ from claims.models import Claim, DeskVisit, Mention, Note
 from claims.timeline import Change
 from sources.saving import Unfit
 from tests.builders import (
+    ANSWERED,
     make_appearance,
     make_article,
     make_claim,
@@ -40,7 +41,7 @@ def rows(client, **query) -> list[Claim]:
 
 def proposed(claim: Claim, by):
     make_evidence(claim)
-    return publish.propose(claim, by=by, act="first", change=Change(add=(make_line(claim),)))
+    return publish.propose(claim, by=by, act="first", change=Change(add=(make_line(claim),)), answered=ANSWERED)
 
 
 def test_each_view_holds_what_it_says_and_is_counted(analyst):
@@ -222,7 +223,7 @@ def test_since_you_were_here_tells_what_others_did_to_your_claims(analyst):
     make_evidence(mine, added_by=amina())
     make_evidence(other, added_by=ben())
     notes.write(mine, by=ben(), text="Look.")
-    publish.propose(mine, by=ben(), act="first", change=Change(add=(make_line(mine),)))
+    publish.propose(mine, by=ben(), act="first", change=Change(add=(make_line(mine),)), answered=ANSWERED)
     page = analyst.get("/desk/")
     assert page.context["since"] == past
     told = {(event.words.split(":")[0], event.claim, event.by) for event in page.context["news"]}
@@ -274,7 +275,7 @@ def test_the_queue_costs_the_same_for_many_rows(analyst, django_assert_max_num_q
     for _ in range(6):
         make_evidence(make_claim(status="unresolved", assignee=ben(), author=amina()))
     analyst.get("/desk/")
-    with django_assert_max_num_queries(21) as first:
+    with django_assert_max_num_queries(22) as first:
         analyst.get("/desk/", {"view": "all"})
     for _ in range(6):
         make_evidence(make_claim(status="unresolved", assignee=edda(), author=ben()))
@@ -290,5 +291,5 @@ def test_the_notes_of_a_claim_cost_the_same_for_many(analyst, django_assert_max_
     for _ in range(8):
         notes.write(claim, by=ben(), text="@amina look")
     analyst.get(f"/desk/claims/{claim.public_id}/")
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         analyst.get(f"/desk/claims/{claim.public_id}/")

@@ -175,3 +175,29 @@ def test_a_reply_that_should_not_stand_is_withdrawn_with_a_reason():
     assert send(analyst, home, withdrawn_because="It was another ministry.").status_code == 302
     assert "It was another ministry." in analyst.get(f"/desk/claims/{claim.public_id}/").content.decode()
     assert send(analyst, home, withdrawn_because="Again.").status_code == 422
+
+
+def test_an_editor_writes_down_a_letter_and_has_a_number_to_tell():
+    claim = make_claim(status="unresolved")
+    editor = logged_in(edda())
+    new = "/desk/reports/new/"
+    assert new in editor.get("/desk/reports/").content.decode()
+    typed = {"what": "You never asked us.", "sender": "The mayor", "claim": f"CR-{claim.public_id}"}
+    refused = send(editor, new, **typed, received_on="soon")
+    assert refused.status_code == 422
+    assert refused.context["form"]["what"].value() == "You never asked us."
+    assert (
+        "claim"
+        in send(editor, new, **{**typed, "claim": "CR-none"}, received_on="2 November 2026").context["form"].errors
+    )
+    written = send(editor, new, **typed, received_on="2 November 2026", came_by="phone")
+    report = Report.objects.get()
+    assert written.headers["Location"] == place(report)
+    body = editor.get(place(report)).content.decode()
+    assert f"Tell whoever sent it this number: {report.receipt}" in body
+    assert "a telephone call" in body
+    assert (report.subject, report.claim, report.recorded_by) == ("complaint", claim, edda())
+    for other in (logged_in(amina()), logged_in(ben())):
+        assert other.get(new).status_code == 403
+        assert other.get(place(report)).status_code == 404
+        assert new not in other.get("/desk/reports/").content.decode()

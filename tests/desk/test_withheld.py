@@ -17,6 +17,7 @@ from people.models import User
 from sources.models import Source
 from sources.saving import Unfit
 from tests.builders import (
+    ANSWERED,
     make_actor,
     make_appearance,
     make_article,
@@ -62,7 +63,7 @@ def claim(source):
 @pytest.fixture
 def places(claim, source) -> list[str]:
     """Every page of the desk that meets the source, and every way to look for it."""
-    publish.propose(claim, by=edda(), act="first", change=Change(add=(make_line(claim),)))
+    publish.propose(claim, by=edda(), act="first", change=Change(add=(make_line(claim),)), answered=ANSWERED)
     proposal = claim.proposals.get()
     link, copy = claim.evidence.get(source=source), Source.objects.get(title="The copy")
     at = f"/desk/claims/{claim.public_id}"

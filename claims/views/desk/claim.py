@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from claims import notes, publish, still_named, withholding, working
+from claims import completing, notes, publish, still_named, withholding, working
 from claims import reports as told
 from claims.forms.base import DeskForm
 from claims.forms.claim import (
@@ -28,6 +28,7 @@ from claims.forms.queue import BulkForm
 from claims.models import Appearance, Claim, Evidence, EvidenceOrigin
 from claims.views.desk.article import passages_of
 from claims.views.desk.page import claim_or_404, needs, send, show, show_form
+from people.models import User
 from people.roles import Act
 from sources.models import Passage, Source
 
@@ -61,6 +62,8 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "sides": _sides(list(links)),
         "proposals": proposals,
         "open_proposal": next((row for row in proposals if row.state == "open"), None),
+        "quick": completing.of(claim),
+        "can": _possible(claim, request.user),
         "editions": claim.editions.defer("leaf").select_related("author", "approver").order_by("-seq")[:SHOWN],
         "checks": claim.checks.select_related("by")[:5],
         "replies": claim.replies.all(),
@@ -99,6 +102,13 @@ def _next_passage(request: HttpRequest, claim: Claim) -> str:
     passage = claim.appearances.select_related("passage__source").get().passage
     messages.success(request, _("Recorded: CR-%s.") % claim.public_id)
     return f"{reverse('claims:desk-article', args=[passage.source.public_id])}#p-{passage.public_id}"
+
+
+def _possible(claim: Claim, user: User) -> dict[str, bool]:
+    """The acts on its standing that this person may begin, as the claim stands."""
+    public = getattr(claim, "public", None)
+    standing = public.standing if public else "draft"
+    return {act: publish.may_begin(user, act, standing) for act in ("pause", "resume", "withdraw", "merge")}
 
 
 def _appearances(request: HttpRequest, claim: Claim) -> list[Appearance]:

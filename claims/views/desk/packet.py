@@ -124,7 +124,8 @@ def _of(article: Source) -> QuerySet[Proposal]:
     """The proposals that wait for a check of claims that this article makes, oldest first; no batches."""
     found = Proposal.objects.filter(state=Proposal.State.OPEN, approved_by=None, batch=None)
     found = found.filter(claim__appearances__passage__source=article).distinct()
-    return found.select_related("claim__public", "author", "decided_by").order_by("opened_at", "pk")
+    found = found.select_related("claim__public", "author", "decided_by", "batch").prefetch_related("answers__by")
+    return found.order_by("opened_at", "pk")
 
 
 def _articles(request: HttpRequest, single: QuerySet[Proposal]) -> list[dict[str, object]]:

@@ -132,7 +132,7 @@ def claim_or_404(public_id: str) -> Claim:
 def proposal_or_404(pk: int) -> Proposal:
     """The proposal with the people, claim and base that its pages name."""
     rows = Proposal.objects.select_related("claim__public", "author", "decided_by", "approved_by", "base", "batch")
-    proposal = rows.filter(pk=pk).first()
+    proposal = rows.prefetch_related("answers__by").filter(pk=pk).first()
     if proposal is None:
         raise Http404("There is no proposal of this number.")
     return proposal

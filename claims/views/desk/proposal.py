@@ -15,8 +15,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from claims import drafts, publish
+from claims import completing, drafts, publish
 from claims.checklist import Test, checklist
+from claims.forms.answering import AnsweringForm, CompleteForm
 from claims.forms.base import DeskForm
 from claims.forms.decisions import AloneForm, ApproveForm, SendBackForm, TakeBackForm
 from claims.forms.proposal import KEEP, Cited, ProposalForm, Setting, initial_of
@@ -33,7 +34,7 @@ Document = dict[str, Any]
 
 LOOKS = ("preview", "page")
 MANY = frozenset({"cites", "retire"})
-FORMS = (ApproveForm, SendBackForm, TakeBackForm, AloneForm)
+FORMS = (ApproveForm, SendBackForm, TakeBackForm, AloneForm, CompleteForm)
 
 
 @EDITABLE
@@ -43,8 +44,8 @@ def propose(request: HttpRequest, public_id: str) -> HttpResponse:
     claim = claim_or_404(public_id)
     if request.method == "POST" and request.POST.get("do") == "draft":
         return _save_draft(request, claim)
-    base = _standing_document(claim)
-    setting = _setting(claim, base)
+    base = standing_document(claim)
+    setting = setting_of(claim, base)
     draft = drafts.of(claim, request.user)
     initial = {**_begun(request, claim), **_initial(request, claim, draft), "version": claim.version}
     form = ProposalForm(request.POST or None, setting=setting, initial=initial)
@@ -64,7 +65,7 @@ def propose(request: HttpRequest, public_id: str) -> HttpResponse:
         "tests": checklist(preview, base, form.cleaned_data.get("act", "change"), form.answered()) if preview else [],
         "draft": draft,
         "draft_is_old": draft is not None and draft.typed.get("version") != [str(claim.version)],
-        "open_proposal": _open(claim),
+        "open_proposal": open_proposal(claim),
     }
     return show_form(request, "propose.html", form, section="queue", claim=claim, setting=setting, **facts)
 
@@ -90,8 +91,9 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish exactly what was read, at once or when its embargo ends."""
 
     def act(proposal: Proposal, form: DeskForm) -> None:
+        assert isinstance(form, ApproveForm)
         verb = publish.approve_ahead if reading.embargoed(proposal) else publish.approve
-        verb(proposal, by=request.user, digest=form.cleaned_data["digest"])
+        verb(proposal, by=request.user, digest=form.cleaned_data["digest"], answers=form.answers())
 
     return _decide(request, pk, ApproveForm, act)
 
@@ -124,16 +126,30 @@ def publish_alone(request: HttpRequest, pk: int) -> HttpResponse:
     """Publish without a second check; the reason is recorded and shown."""
 
     def act(proposal: Proposal, form: DeskForm) -> None:
-        publish.publish_alone(proposal, by=request.user, reason=form.cleaned_data["override"])
+        assert isinstance(form, AloneForm)
+        reason = form.cleaned_data["override"]
+        publish.publish_alone(proposal, by=request.user, reason=reason, answers=form.answers())
 
     return _decide(request, pk, AloneForm, act)
+
+
+@require_POST
+@needs(Act.PROPOSE)
+def complete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer what a quick look left open."""
+
+    def act(proposal: Proposal, form: DeskForm) -> None:
+        assert isinstance(form, CompleteForm)
+        publish.answer(proposal, by=request.user, answers=form.answers())
+
+    return _decide(request, pk, CompleteForm, act)
 
 
 def _decide(
     request: HttpRequest, pk: int, kind: type[DeskForm], act: Callable[[Proposal, DeskForm], None]
 ) -> HttpResponse:
     proposal = proposal_or_404(pk)
-    form = kind(request.POST, auto_id=_ids(kind))
+    form = _form(kind, reading.read([proposal], request.user)[0], request.POST)
 
     def once() -> str:
         act(proposal, form)
@@ -142,16 +158,26 @@ def _decide(
     return send(request, form, once) or _page(request, proposal_or_404(pk), form)
 
 
-def _ids(kind: type[DeskForm]) -> str:
-    """Ids that no other form of the page has."""
-    return f"{kind.__name__.lower()}_%s"
+def _form(kind: type[DeskForm], found: reading.Reading, data: Any = None, **options: Any) -> DeskForm:
+    """A form of the page, under ids that no other has, with a field for each warning that it answers."""
+    if issubclass(kind, AnsweringForm):
+        options["open_rules"] = _to_answer(kind, found)
+    return kind(data, auto_id=f"{kind.__name__.lower()}_%s", **options)
+
+
+def _to_answer(kind: type[DeskForm], found: reading.Reading) -> list[tuple[str, str]]:
+    """An approver answers what an import left open; what a quick look left open is completed by anybody, later."""
+    if kind is not CompleteForm:
+        return [] if found.proposal.completes_by else found.open
+    able = publish.answers.in_words(found.proposal)
+    return [(rule, sentence) for rule, sentence in found.open if rule in able]
 
 
 def _page(request: HttpRequest, proposal: Proposal, sent: DeskForm | None = None) -> HttpResponse:
     """The proposal with all its forms, the one that was refused showing why."""
     found = reading.read([proposal], request.user)[0]
     shown = {"digest": proposal.digest, "override": reading.alone_reason()}
-    fresh = [form(initial=shown, auto_id=_ids(form)) for form in FORMS]
+    fresh = [_form(kind, found, initial=shown) for kind in FORMS]
     forms = [sent if sent is not None and type(form) is type(sent) else form for form in fresh]
     forms.sort(key=lambda form: form is not sent)
     named = {type(form).__name__: form for form in forms}
@@ -159,14 +185,16 @@ def _page(request: HttpRequest, proposal: Proposal, sent: DeskForm | None = None
         request, "proposal.html", *forms, section="queue", proposal=proposal, claim=proposal.claim,
         found=found, before=found.before, proposed=found.proposed, rows=found.rows, relied=found.relied,
         answers=found.answers, why_not=found.why_not, exact=_exact(found.proposed), named=named,
-        tests=_tests(proposal, found), embargoed=reading.embargoed(proposal),
+        tests=_tests(proposal, found), embargoed=reading.embargoed(proposal), part=reading.is_part(proposal),
+        quick=completing.look(completing.unfinished().filter(pk=proposal.pk).first()),
     )  # fmt: skip
 
 
 def _tests(proposal: Proposal, found: reading.Reading) -> list[Test]:
     """The tests of the proposed status, where the proposal changes the status at all."""
     changes = found.proposed is not None and proposal.act not in ("source", "merge", "withdraw")
-    return checklist(found.proposed, found.before, proposal.act, proposal.answered) if changes else []
+    answered = {**proposal.answered, **{row.rule: row.text for row in proposal.answers.all()}}
+    return checklist(found.proposed, found.before, proposal.act, answered) if changes else []
 
 
 def _exact(document: Document | None) -> str:
@@ -179,7 +207,8 @@ def _cited(source: Source) -> str:
     return str(source) if source.withheld else f"{source.publisher}: {source.title}"
 
 
-def _setting(claim: Claim, base: Document | None) -> Setting:
+def setting_of(claim: Claim, base: Document | None) -> Setting:
+    """What a form that proposes a status is built on."""
     links = claim.evidence.filter(withdrawn_at=None).select_related("source__publisher")
     evidence = [
         Cited(
@@ -257,10 +286,12 @@ def _sent(request: HttpRequest, claim: Claim, form: ProposalForm) -> HttpRespons
     return send(request, form, act)
 
 
-def _standing_document(claim: Claim) -> Document | None:
+def standing_document(claim: Claim) -> Document | None:
+    """What readers see of a claim now."""
     public = getattr(claim, "public", None)
     return reading.document(public.edition_id) if public else None
 
 
-def _open(claim: Claim) -> Proposal | None:
+def open_proposal(claim: Claim) -> Proposal | None:
+    """The proposal of a claim that waits, without its document."""
     return claim.proposals.defer("document").filter(state=Proposal.State.OPEN).first()

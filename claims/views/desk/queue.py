@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
@@ -47,6 +48,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "further": _without(request, "after"),
         "since": since,
         "news": visits.news(request.user, since) if since else [],
+        "now": timezone.now(),
         "bulk": BulkForm(initial={"back": chosen}, auto_id="bulk_%s") if request.user.may(Act.WORK) else None,
     }  # fmt: skip
     return show(

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from claims import compare
+from claims import compare, publish, review
 from claims.checklist import in_words
 from claims.models import Opening, Proposal
 from people.models import User
@@ -51,6 +51,7 @@ class Reading:
     rows: list[Row]
     relied: list[Relied]
     answers: list[tuple[str, str]]
+    open: list[tuple[str, str]]
     why_not: str
 
 
@@ -65,7 +66,7 @@ def _reading(proposal: Proposal, before: Document | None, user: User) -> Reading
     proposed = proposed_document(proposal)
     return Reading(
         proposal, before, proposed, side_by_side(before, proposed), relied_on(proposed), answers(proposal),
-        why_not(proposal, user),
+        left_open(proposal, before, proposed), why_not(proposal, user),
     )  # fmt: skip
 
 
@@ -120,8 +121,17 @@ def _relied(source: dict[str, Any], link: dict[str, Any]) -> Relied:
 
 
 def answers(proposal: Proposal) -> list[tuple[str, str]]:
-    """Each warning that the author answered: what the rule asks, and the answer."""
-    return [(in_words(rule), answer) for rule, answer in proposal.answered.items()]
+    """Each warning that was answered: what the rule asks, and the answer, with a name where it is not the author's."""
+    own = [(in_words(rule), answer) for rule, answer in proposal.answered.items()]
+    later = proposal.answers.all() if proposal.left_open else ()
+    return own + [(f"{in_words(row.rule)} ({row.by.username})", row.text) for row in later]
+
+
+def left_open(proposal: Proposal, before: Document | None, proposed: Document | None) -> list[tuple[str, str]]:
+    """The warnings that nobody has answered: each rule, and the sentence in which it warns."""
+    if proposed is None or not proposal.left_open:
+        return []
+    return review.unanswered(proposed, before, proposal.act, publish.answers.of(proposal))
 
 
 def why_not(proposal: Proposal, user: User) -> str:
@@ -133,6 +143,11 @@ def why_not(proposal: Proposal, user: User) -> str:
     if not user.may(Act.APPROVE):
         return _("Your role does not include the second check. A reviewer or an editor does it.")
     return ""
+
+
+def is_part(proposal: Proposal) -> bool:
+    """Whether it is decided with its batch, and not by itself."""
+    return proposal.batch is not None and proposal.batch.kind in publish.TOGETHER
 
 
 def embargoed(proposal: Proposal) -> bool:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from claims import reports
-from claims.deadlines import is_overdue
+from claims.deadlines import ANSWER_WITHIN, is_overdue
 from claims.forms.base import VersionedForm
-from claims.forms.report import AttachForm, DecideForm, ForgetForm, HoldForm, LookForm, initial_of
+from claims.forms.report import AttachForm, DecideForm, ForgetForm, HoldForm, LookForm, WriteDownForm, initial_of
 from claims.models import Report
+from claims.views.desk.claim import EDITABLE
 from claims.views.desk.page import needs, send, show, show_form
 from people.roles import Act
 
@@ -41,6 +43,22 @@ def index(request: HttpRequest) -> HttpResponse:
         "following": before + 1 if len(found) > SHOWN else None,
     }
     return show(request, "reports.html", section="reports", **facts)
+
+
+@EDITABLE
+@needs(Act.COMPLAINTS)
+def write_down(request: HttpRequest) -> HttpResponse:
+    """What came by letter, telephone, mail or word of mouth."""
+    form = WriteDownForm(request.POST or None)
+
+    def act() -> str:
+        report = reports.write_down(by=request.user, **form.report_values())
+        messages.success(request, _("Written down. Tell whoever sent it this number: %s") % report.receipt)
+        return reverse("claims:desk-report", args=[report.receipt])
+
+    return send(request, form, act) or show_form(
+        request, "write_down.html", form, section="reports", days=ANSWER_WITHIN
+    )
 
 
 @require_safe

@@ -41,9 +41,12 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @EDITABLE
-@needs(Act.PAUSE)
+@needs(Act.PROPOSE)
 def resume(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Propose that a paused or withdrawn claim is shown again as it was last published."""
+    """Propose that a paused or withdrawn claim is shown again as it was last published.
+
+    What an editor withdrew is for an editor to propose again (`claims.moves`).
+    """
     claim = claim_or_404(public_id)
     form = ResumeForm(request.POST or None)
 
@@ -98,7 +101,7 @@ def _page(
     return show_form(
         request, "standing.html", form, section="queue", claim=claim, open_proposal=waiting,
         document=reading.document(public.edition_id) if public else None,
-        possible=kind in publish.MOVES[standing], **facts,
+        possible=kind in publish.MOVES[standing], may_begin=publish.may_begin(request.user, kind, standing), **facts,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from claims.views.desk import (
     proposal,
     publication,
     queue,
+    quick,
     replies,
     reports,
     source,
@@ -32,6 +33,7 @@ claim_urls = [
     path("check/", claim.check, name="desk-check"),
     path("notes/", claim.note, name="desk-note"),
     path("propose/", proposal.propose, name="desk-propose"),
+    path("quick/", quick.quick, name="desk-quick"),
     path("pause/", claim.pause, name="desk-pause"),
     *publication.claim_urls,
 ]
@@ -42,6 +44,7 @@ proposal_urls = [
     path("send-back/", proposal.send_back, name="desk-send-back"),
     path("take-back/", proposal.take_back, name="desk-take-back"),
     path("publish-alone/", proposal.publish_alone, name="desk-publish-alone"),
+    path("complete/", proposal.complete, name="desk-complete"),
 ]
 
 source_urls = [
@@ -83,6 +86,7 @@ urlpatterns = [
     path("proposals/<int:pk>/", include(proposal_urls)),
     path("keys/", keys.index, name="desk-keys"),
     path("reports/", reports.index, name="desk-reports"),
+    path("reports/new/", reports.write_down, name="desk-report-new"),
     path("reports/<slug:receipt>/", include(report_urls)),
     path("people/", include(people_urls)),
     path("sources/", source.index, name="desk-sources"),
