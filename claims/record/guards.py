@@ -1,8 +1,9 @@
 """One registry of database triggers, for SQLite and PostgreSQL: what is written once stays written.
 
-Installed after every `migrate` (a migration on SQLite that rebuilds a table drops its triggers silently), never
-by a migration of its own, and looked for at start-up, by `check --deploy` and by `check_record`. A trigger
-names its own table only, so that no other table's migration can meet it.
+Lifted before a `migrate` that has something to do, and installed after every one, never by a migration of its own:
+SQLite silently drops the triggers of a table that a migration rebuilds, and drops no column that a trigger names. A
+migration that is killed leaves them missing, so they are looked for at start-up, by `check --deploy` and by
+`check_record`. A trigger names its own table only, so that no other table's migration can meet it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 from claims.record.triggers import MARK, PREFIX, Guard, changed, reworded, taken
 
@@ -229,12 +230,24 @@ GUARDS: list[Guard] = [
 
 
 def connect() -> None:
-    """Install the guards after every migration, and look for them in the checks."""
+    """Lift the guards for a migration, install them after it, and look for them in the checks."""
     from django.apps import apps
 
+    pre_migrate.connect(_before_migrate, sender=apps.get_app_config("claims"), dispatch_uid="claims.guards.lift")
     post_migrate.connect(_after_migrate, sender=apps.get_app_config("claims"), dispatch_uid="claims.guards")
     register(_check_database, Tags.database)
     register(_check_deployment, Tags.security, deploy=True)
+
+
+def _before_migrate(using: str = DEFAULT_DB_ALIAS, plan: Sequence[Any] = (), **options: Any) -> None:
+    """SQLite drops no column that a trigger names. Where nothing is migrated, nothing is lifted."""
+    if not plan:
+        return
+    connection = connections[using]
+    with transaction.atomic(using=using), connection.cursor() as cursor:
+        for guard in _standing(connection):
+            for statement in guard.drop(connection.vendor):
+                cursor.execute(statement)
 
 
 def _after_migrate(using: str = DEFAULT_DB_ALIAS, **options: Any) -> None:
@@ -319,9 +332,11 @@ _IN_POSTGRESQL = """
 
 def _strays(connection: BaseDatabaseWrapper) -> list[str]:
     known = {guard.name for guard in GUARDS if guard.fits(connection.vendor)}
-    strays = {name: found[0] for name, found in _found(connection).items() if name not in known}
-    return [
-        statement
-        for name, table in strays.items()
-        for statement in Guard(table, name.removeprefix(f"{PREFIX}{table}_").upper(), "").drop(connection.vendor)
-    ]
+    strays = (guard for guard in _standing(connection) if guard.name not in known)
+    return [statement for guard in strays for statement in guard.drop(connection.vendor)]
+
+
+def _standing(connection: BaseDatabaseWrapper) -> list[Guard]:
+    """The guards in the database, known or not, by table and event alone."""
+    found = {name: rest[0] for name, rest in _found(connection).items()}
+    return [Guard(table, name.removeprefix(f"{PREFIX}{table}_").upper(), "") for name, table in found.items()]

@@ -17,7 +17,7 @@ from people.grants import GrantRefused, grant
 from people.models import AccessEvent, User
 from sources.models import Source
 from tests.accounts.doors import PASSWORD, add_app, code_of, log_in, secret_in_row, send_code
-from tests.builders import make_claim, make_evidence, make_line, make_source, make_user
+from tests.builders import ANSWERED, make_claim, make_evidence, make_line, make_source, make_user
 from tests.desk.sending import logged_in, send
 from tests.people import amina, ben, edda
 
@@ -80,7 +80,7 @@ def test_what_somebody_may_not_open_or_do_at_the_desk():
 def test_a_check_of_ones_own_proposal_is_logged_though_its_transaction_is_taken_back():
     claim = make_claim()
     make_evidence(claim)
-    proposal = publish.propose(claim, by=ben(), act="first", change=Change(add=(make_line(claim),)))
+    proposal = publish.propose(claim, by=ben(), act="first", change=Change(add=(make_line(claim),)), answered=ANSWERED)
     client = logged_in(ben())
     answer = client.post(f"/desk/proposals/{proposal.pk}/approve/", {"digest": proposal.digest, "token": "x" * 20})
     assert answer.status_code == 422
@@ -92,7 +92,7 @@ def test_what_a_verb_refuses_for_want_of_a_role_is_logged_once_its_transaction_i
     reader = make_user("reader")
     with events.noting_refusals(), pytest.raises(publish.Refused):
         publish.pause(claim, by=reader, reason="x")
-    assert refusals(reader) == ["pause or resume a claim"]
+    assert refusals(reader) == ["pause a claim"]
 
 
 def test_roles_that_nobody_may_give_themself():
@@ -122,9 +122,9 @@ def test_who_may_see_a_withheld_source_is_logged_without_its_name():
 def test_a_redaction_is_logged_without_the_text_or_the_reason():
     claim = make_claim("Jane Roe left.")
     make_evidence(claim)
-    publish.publish_alone(
-        publish.propose(claim, by=edda(), act="first", change=Change(add=(make_line(claim),))), by=edda(), reason="Now."
-    )
+    change = Change(add=(make_line(claim),))
+    proposal = publish.propose(claim, by=edda(), act="first", change=change, answered=ANSWERED)
+    publish.publish_alone(proposal, by=edda(), reason="Now.")
     client = logged_in(edda())
     place = "/desk/redact/"
     look = send(client, place, text="Jane Roe", ground="SAFETY", reason="Canary-reason.", do="look")
