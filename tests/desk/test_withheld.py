@@ -206,7 +206,7 @@ def test_a_change_to_a_source_does_not_publish_words_of_ours_that_name_it():
     source = open_source()
     claim = Claim.objects.get()
     Evidence.objects.update(note="As the Letters from the harbour say.")
-    proposal = publish.propose(claim, by=amina(), change=Change())
+    proposal = publish.propose(claim, by=amina(), change=Change(), answered=ANSWERED)
     publish.approve(proposal, by=ben(), digest=proposal.digest)
     withholding.change(source, by=amina(), version=source.version, withheld="legal")
     with pytest.raises(publish.Refused, match="names a withheld source"):
@@ -335,5 +335,5 @@ def test_a_page_asks_once_for_all_withheld_sources(claim, django_assert_max_num_
     for _ in range(6):
         make_evidence(claim, make_source(withheld=Source.Withheld.SAFETY))
     notes.write(claim, by=amina(), text="x")
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         client.get(f"/desk/claims/{claim.public_id}/")
