@@ -127,7 +127,11 @@ def further(world: dict[str, str], me: User) -> list[str]:
     line = builders.make_line(changed, on="2023-01-01", confidence_reason="One source.")
     publish.propose(mine, by=me, act="withdraw", note="It is told twice.")
     publish.propose(theirs, by=author, act="withdraw", note="It is told twice.")
-    publish.propose(changed, by=author, change=Change(add=(line,)))
+    publish.propose(changed, by=author, change=Change(add=(line,)), answered=builders.ANSWERED)
+    hurried = builders.make_claim()
+    builders.make_evidence(hurried)
+    first = Change(add=(builders.make_line(hurried),))
+    quick = publish.propose(hurried, by=author, act="first", change=first, quick=True)
     batches = [batch_of(me), batch_of(author)]
     drafts.save(mine, me, QueryDict("reasons=Half+a+thought"))
     hidden = builders.make_source(withheld=Source.Withheld.SAFETY)
@@ -136,7 +140,7 @@ def further(world: dict[str, str], me: User) -> list[str]:
     return [
         f"/desk/articles/{article.public_id}/packet/",
         f"/desk/claims/{mine.public_id}/propose/",
-        *(f"/desk/proposals/{proposal.pk}/" for proposal in (mine.proposals.get(), theirs.proposals.get())),
+        *(f"/desk/proposals/{proposal.pk}/" for proposal in (mine.proposals.get(), theirs.proposals.get(), quick)),
         *(f"/desk/batches/{batch.pk}/" for batch in batches),
         f"/desk/sources/{hidden.public_id}/readers/",
         f"/desk/reports/{report.receipt}/",
@@ -324,7 +328,9 @@ def publish_again(public_id: str, text: str) -> None:
     known = claim.public.changes.all()[0].key
     wrong = Correction("status", text, text, "2022-12-01", "A reader")
     change = Change(add=(line,), retire=((known, text),), why=text)
-    laid = publish.propose(claim, by=author, act="correction", change=change, correction=wrong, note=text)
+    laid = publish.propose(
+        claim, by=author, act="correction", change=change, correction=wrong, note=text, answered=builders.ANSWERED
+    )
     assert logged_in(checker).get(f"/desk/proposals/{laid.pk}/").status_code == 200
     publish.approve(laid, by=checker, digest=laid.digest)
     publish.pause(claim, by=author, reason=text)

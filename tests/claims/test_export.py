@@ -250,7 +250,7 @@ def secretive(db: None) -> Claim:
     withdrawn = builders.make_evidence(claim, source, "context")
     withdraw_evidence(withdrawn, by=amina, because=f"{SECRET} asked us.")
     line = builders.make_line(claim, reasons=f"As {SECRET} of [@{link.source.key}] the harbour says [@a-copy].")
-    proposal = publish.propose(claim, by=amina, act="first", change=Change(add=(line,)))
+    proposal = publish.propose(claim, by=amina, act="first", change=Change(add=(line,)), answered=builders.ANSWERED)
     publish.approve(proposal, by=ben, digest=proposal.digest)
     publish.record_check(claim, by=ben, searched=f"https://{SECRET}.example/x again.", result="Nothing new.")
     builders.make_source("Another of that paper", key="open", actor=other)
@@ -330,7 +330,13 @@ def test_the_reason_of_one_person_alone_is_not_exported_once_it_is_redacted(tmp_
     """Readers see “redacted”; the row keeps the words, since it never changes, and a copy does not."""
     claim = builders.make_claim("The ship left.")
     builders.make_evidence(claim)
-    proposal = publish.propose(claim, by=people.edda(), act="first", change=Change(add=(builders.make_line(claim),)))
+    proposal = publish.propose(
+        claim,
+        by=people.edda(),
+        act="first",
+        change=Change(add=(builders.make_line(claim),)),
+        answered=builders.ANSWERED,
+    )
     publish.publish_alone(proposal, by=people.edda(), reason="Jane Roe is in danger.")
     publish.redact("Jane Roe", by=people.edda(), ground="SAFETY", reason="A private person.")
     publish.redact("The ship left.", by=people.edda(), ground="GDPR-17", reason="Another private person.")

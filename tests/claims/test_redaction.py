@@ -265,7 +265,7 @@ def test_what_is_typed_at_the_desk_with_citations_in_it_forgets_it_too() -> None
     ChangeDraft.objects.create(claim=claim, person=amina(), typed={"reasons": [cut], "why": ["It is so."]})
     ImportMemory.objects.create(kind="timeline", key="x|line", row={"reasons": cut, "key": "line"}, digest="0" * 64)
     change = Change(add=(builders.make_line(claim, reasons=cut),))
-    proposal = publish.propose(claim, by=amina(), act="first", change=change)
+    proposal = publish.propose(claim, by=amina(), act="first", change=change, answered=builders.ANSWERED)
     foreseen = foresee("Jane Roe")
     assert (foreseen.rows, foreseen.proposals) == ([("change drafts", 1)], 1)
     redact("Jane Roe")

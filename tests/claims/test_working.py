@@ -14,7 +14,7 @@ from claims.timeline import Change
 from claims.working import Quotation, Wording
 from sources.models import Passage
 from sources.saving import Stale, Unfit
-from tests.builders import make_claim, make_evidence, make_line, make_source, make_topic
+from tests.builders import ANSWERED, make_claim, make_evidence, make_line, make_source, make_topic
 from tests.people import amina, ben, cleo
 
 pytestmark = pytest.mark.django_db
@@ -204,13 +204,13 @@ def test_a_claim_is_found_at_the_desk_by_its_words_as_they_are_now():
 def test_a_public_claim_keeps_its_address_whatever_its_draft_said_meanwhile():
     """A statement typed while the first proposal waited was never published, so no address may tell it either."""
     claim = make_claim("The ship left.", slug="the-ship-left")
-    laid = publish.propose(claim, by=amina(), act="first", change=Change(add=(make_line(claim),)))
+    laid = publish.propose(claim, by=amina(), act="first", change=Change(add=(make_line(claim),)), answered=ANSWERED)
     working.edit_claim(claim, by=amina(), version=claim.version, statement="A secret shipment left.")
     publish.approve(laid, by=ben(), digest=laid.digest)
     claim.refresh_from_db()
     working.edit_claim(claim, by=amina(), version=claim.version, statement="The ship left in May.")
     line = make_line(claim, on="2023-01-01", confidence_reason="The log was read again.")
-    again = publish.propose(claim, by=amina(), change=Change(add=(line,)))
+    again = publish.propose(claim, by=amina(), change=Change(add=(line,)), answered=ANSWERED)
     publish.approve(again, by=ben(), digest=again.digest)
     public = PublicClaim.objects.get(claim=claim)
     assert (public.statement, public.slug) == ("The ship left in May.", "the-ship-left")

@@ -10,7 +10,7 @@ import pytest
 from claims import keys, publish
 from claims.timeline import Change
 from people.models import User
-from tests.builders import make_article, make_claim, make_evidence, make_line, make_passage
+from tests.builders import ANSWERED, make_article, make_claim, make_evidence, make_line, make_passage
 from tests.desk.sending import logged_in, send
 from tests.people import amina, ben
 
@@ -37,7 +37,9 @@ def bodies(analyst):
     passage = make_passage(make_article().source)
     claim, waiting = make_claim(status="unresolved", author=ben()), make_claim()
     make_evidence(waiting)
-    proposal = publish.propose(waiting, by=amina(), act="first", change=Change(add=(make_line(waiting),)))
+    proposal = publish.propose(
+        waiting, by=amina(), act="first", change=Change(add=(make_line(waiting),)), answered=ANSWERED
+    )
     places = {
         "queue": "/desk/?view=all",
         "claim": f"/desk/claims/{claim.public_id}/",
@@ -106,7 +108,7 @@ def test_any_other_answer_is_refused(analyst, value):
 def test_a_proposal_to_check_opens_from_its_view_at_once(analyst):
     claim = make_claim()
     make_evidence(claim)
-    proposal = publish.propose(claim, by=ben(), act="first", change=Change(add=(make_line(claim),)))
+    proposal = publish.propose(claim, by=ben(), act="first", change=Change(add=(make_line(claim),)), answered=ANSWERED)
     place = f'href="/desk/proposals/{proposal.pk}/" dir="auto"'
     assert place in analyst.get("/desk/?view=proposed").content.decode()
     assert place not in analyst.get("/desk/?view=all").content.decode()

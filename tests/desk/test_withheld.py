@@ -206,7 +206,7 @@ def test_a_change_to_a_source_does_not_publish_words_of_ours_that_name_it():
     source = open_source()
     claim = Claim.objects.get()
     Evidence.objects.update(note="As the Letters from the harbour say.")
-    proposal = publish.propose(claim, by=amina(), change=Change())
+    proposal = publish.propose(claim, by=amina(), change=Change(), answered=ANSWERED)
     publish.approve(proposal, by=ben(), digest=proposal.digest)
     withholding.change(source, by=amina(), version=source.version, withheld="legal")
     with pytest.raises(publish.Refused, match="names a withheld source"):
