@@ -46,6 +46,12 @@ class Case:
         known = {line["key"] for line in _lines(self.base)}
         return [line for line in _lines(self.document) if line["key"] not in known]
 
+    @property
+    def new_dissent(self) -> list[Document]:
+        """The dissent that readers have not seen yet, or not in these words."""
+        known = self.base["dissent"] if self.base else []
+        return [found for found in self.document["dissent"] if found not in known]
+
 
 @dataclass(slots=True)
 class Findings:
@@ -224,6 +230,26 @@ def the_claim_says_what_would_settle_it(case: Case) -> Iterator[str]:
         yield "Say what would settle the claim, or why nothing could."
 
 
+def a_dissent_fits_the_kind(case: Case) -> Iterator[str]:
+    allowed = scales.statuses_for(case.document["claim"]["kind"])
+    for found in case.new_dissent:
+        if found["status"] not in allowed:
+            yield f"“{found['word']}” is not a status for a claim of this kind, so nobody can hold it to be that."
+
+
+def a_dissent_gives_its_reasons(case: Case) -> Iterator[str]:
+    for found in case.new_dissent:
+        if not any(part.get("text", "").strip() for part in found["reasons"]):
+            yield f"A dissent gives its reasons: “{found['word']}” has none."
+
+
+def a_dissent_differs_from_the_status(case: Case) -> Iterator[str]:
+    status = case.document["status"]
+    for found in case.document["dissent"]:
+        if found["status"] == status["status"]:
+            yield f"The status is “{status['word']}”, which is what the dissent of {found['on']} says: it leaves."
+
+
 def something_changes(case: Case) -> Iterator[str]:
     if case.base is not None and case.document == case.base:
         yield "Nothing would change for readers."
@@ -314,6 +340,9 @@ BLOCKS: tuple[Rule, ...] = (
     confirmed_by_others_has_two_origins,
     each_source_can_be_named,
     the_claim_says_what_would_settle_it,
+    a_dissent_fits_the_kind,
+    a_dissent_gives_its_reasons,
+    a_dissent_differs_from_the_status,
     something_changes,
 )
 WARNINGS: tuple[Rule, ...] = (
