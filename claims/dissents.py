@@ -20,8 +20,9 @@ from django.utils.translation import gettext_lazy
 from claims import scales
 from claims.edition import dissenting
 from claims.exchange import cited, recited, uncited
-from claims.models import Claim, Dissent, Proposal
+from claims.models import Claim, Dissent, Proposal, PublicClaim
 from claims.record import revision
+from claims.visibility import SHOWN
 from people.models import User
 from people.roles import Act, Role, require
 from sources import digest
@@ -89,9 +90,8 @@ def withdraw(dissent: Dissent, *, by: User, because: str, version: int | None = 
 
 
 def disagreed_with(claim: Claim) -> list[str]:
-    """The statuses that one may disagree with: the one that is published, and the one that an open proposal gives."""
-    public = getattr(claim, "public", None)
-    found = [public.status] if public else []
+    """The statuses that one may disagree with: the one that readers see, and the one that an open proposal gives."""
+    found = list(PublicClaim.objects.filter(pk=claim.pk, standing__in=SHOWN).values_list("status", flat=True))
     stored = claim.proposals.filter(state=Proposal.State.OPEN).values_list("document", flat=True).first()
     if stored:
         found.append(digest.load(zlib.decompress(bytes(stored)))["status"]["status"])
@@ -121,7 +121,7 @@ def _fill(dissent: Dissent, fields: dict[str, Any]) -> dict[str, Any]:
         problems["status"] = [_("This is not a status for a claim of this kind.")]
     standing = disagreed_with(dissent.claim)
     if not standing:
-        problems[""] = [_("Nothing of this claim is public or proposed yet, so there is no status to disagree with.")]
+        problems[""] = [_("No status of this claim is public or proposed now, so there is none to disagree with.")]
     elif standing == [dissent.status]:
         word = scales.STATUSES[dissent.status].word
         problems["status"] = [_("“%(word)s” is the status that is published: there is no dissent.") % {"word": word}]

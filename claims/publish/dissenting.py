@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from claims import gathering
 from claims.models import Claim, Proposal
-from claims.publish.composing import carried, current, document_of, present
+from claims.publish.composing import carried, current, document_of, present, refuse_named
 from claims.publish.proposals import lay
 from claims.publish.rules import Refused, move, need
 from claims.record import revision
@@ -35,6 +35,7 @@ def propose_dissent(claim: Claim, *, by: User, note: str = "") -> Proposal:
     rows = gathering.gather(claim, also=before["sources"])
     today = timezone.now().date().isoformat()
     document = carried(before, dissent=rows["dissent"], known=rows["sources"], on=today)
+    refuse_named(rows, document)
     if document == before:
         raise Refused("Readers see the dissent on this claim as it stands. There is nothing to propose.")
     keys = [found["key"] for found in document["dissent"]]

@@ -272,7 +272,7 @@ def test_who_may_disagree_and_with_what():
     for nobody in (edda(), cleo()):
         with pytest.raises(PermissionDenied):
             record(claim, by=nobody)
-    with pytest.raises(Unfit, match="no status to disagree with"):
+    with pytest.raises(Unfit, match="there is none to disagree with"):
         record(claim)
     make_evidence(claim)
     published(claim)
@@ -291,6 +291,25 @@ def test_who_may_disagree_and_with_what():
     with pytest.raises(Unfit, match="You have a dissent on this claim already"):
         record(claim, by=amina(), status="refuted")
     assert record(claim).role == "reviewer"
+
+
+@pytest.mark.django_db
+def test_nobody_disagrees_with_a_claim_that_readers_are_led_away_from():
+    claim = make_claim(status="unresolved")
+    proposal = publish.propose(claim, by=edda(), act="withdraw", note="It repeats another.")
+    publish.approve(proposal, by=ben(), digest=proposal.digest)
+    with pytest.raises(Unfit, match="there is none to disagree with"):
+        record(claim)
+
+
+@pytest.mark.django_db
+def test_a_dissent_does_not_name_a_withheld_source():
+    claim = make_claim()
+    make_evidence(claim, make_source("A very long title of a secret report", withheld=Source.Withheld.SAFETY))
+    published(claim)
+    record(claim, reasons="See A very long title of a secret report.")
+    with pytest.raises(publish.Refused, match="names a withheld source"):
+        publish.propose_dissent(claim, by=ben())
 
 
 @pytest.mark.django_db
