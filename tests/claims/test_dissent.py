@@ -17,6 +17,7 @@ from claims.compare import compare
 from claims.edition import EditionError, carry, compose, differences, dissenting, to_bytes
 from claims.models import Claim, Dissent, Edition, ImportMemory, PublicClaim, Span
 from claims.publish.composing import document_of
+from claims.publish.redaction import Needle, without
 from claims.record import rebuilding
 from claims.record.audit import audit
 from claims.timeline import Change
@@ -27,6 +28,7 @@ from sources.saving import Stale, Unfit
 from tests.builders import make_claim, make_dissent, make_evidence, make_line, make_source, published
 from tests.claims.reading import page, words
 from tests.dossiers import Outcome, small, write
+from tests.guarding import unguarded
 from tests.people import amina, ben, cleo, edda
 from tests.rows import a_dissent, a_line, a_link, a_source, rows
 
@@ -451,6 +453,11 @@ def test_a_redaction_takes_words_of_a_dissent_out_everywhere(client):
     assert list(audit()) == []
 
 
+def test_a_redaction_leaves_the_code_of_a_role():
+    left = without(made(a_dissent()), Needle("reviewer"))["dissent"][0]
+    assert (left["role"], left["role_word"]) == ("reviewer", "A [redacted]")
+
+
 @pytest.mark.django_db
 def test_a_source_withheld_later_comes_under_its_alias_in_a_dissent_and_its_page_names_it_no_more(client):
     claim = make_claim()
@@ -527,6 +534,14 @@ def test_check_record_builds_anew_what_is_contested():
     assert sum("contested is False and should be True" in fault for fault in told) == 3
     rebuilding.rebuild([claim.pk])
     assert list(audit()) == []
+
+
+@pytest.mark.django_db
+def test_check_record_holds_an_edition_against_its_document():
+    claim = contested()
+    with unguarded():
+        Edition._base_manager.filter(claim=claim, seq=2).update(contested=False)
+    assert any("its contested is False where its document says True" in str(fault) for fault in audit())
 
 
 @pytest.mark.django_db
