@@ -31,9 +31,9 @@ class Case:
 
     @property
     def carried(self) -> bool:
-        """Whether the act changes a source or the standing alone, and so no judgement of the author's."""
+        """Whether the act changes a source, the standing or the dissent alone, and so no judgement of the status."""
         same = self.act == "resume" and self.base is not None and _unmoved(self.document) == _unmoved(self.base)
-        return same or self.act in ("source", "merge", "withdraw")
+        return same or _only_dissent_moved(self) or self.act in ("source", "merge", "withdraw")
 
     @property
     def linked(self) -> set[str]:
@@ -364,6 +364,15 @@ ONLY_MENDED = frozenset({confidence_has_a_reason_of_its_own.__name__})
 def _unmoved(document: Document) -> Document:
     """A document without what a change of its standing alone changes."""
     return {key: part for key, part in document.items() if key not in ("standing", "notice")}
+
+
+def _only_dissent_moved(case: Case) -> bool:
+    """Whether the documents differ in nothing but dissent, and in sources that dissent alone had cited."""
+    base, document = case.base, case.document
+    if base is None or base["dissent"] == document["dissent"] or base.keys() != document.keys():
+        return False
+    same = all(base[key] == part for key, part in document.items() if key not in ("dissent", "sources"))
+    return same and document["sources"].items() <= base["sources"].items()
 
 
 def _lines(document: Document | None) -> list[Line]:

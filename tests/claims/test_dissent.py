@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import zlib
 from unittest.mock import patch
 
 import pytest
@@ -25,7 +26,7 @@ from claims.views import caching, public
 from people.models import User
 from sources.models import Source
 from sources.saving import Stale, Unfit
-from tests.builders import make_claim, make_dissent, make_evidence, make_line, make_source, published
+from tests.builders import ANSWERED, make_claim, make_dissent, make_evidence, make_line, make_source, published
 from tests.claims.reading import page, words
 from tests.dossiers import Outcome, small, write
 from tests.guarding import unguarded
@@ -254,12 +255,29 @@ def test_half_finished_edits_stay_at_the_desk_when_the_dissent_goes_alone():
 
 
 @pytest.mark.django_db
+def test_nobody_answers_for_the_status_when_the_dissent_goes_alone():
+    """Warnings ask of the evidence, which is published already and stays as it is."""
+    claim = make_claim()
+    make_evidence(claim, note="")
+    published(claim)
+    record(claim)
+    proposal = publish.propose_dissent(claim, by=ben())
+    base, document = (document_of(claim.editions.get()), json.loads(zlib.decompress(bytes(proposal.document))))
+    assert review.examine(document, base, "change").warnings == []
+    more = document | {"replies": ["one more"]}
+    assert "evidence_says_what_it_shows" in dict(review.examine(more, base, "change").warnings)
+    approve(proposal)
+
+
+@pytest.mark.django_db
 def test_whoever_proposes_next_carries_the_dissent_along():
     claim = make_claim()
     make_evidence(claim)
     published(claim)
     record(claim)
-    proposal = publish.propose(claim, by=amina(), change=Change(add=(make_line(claim, on="2022-12-05"),)))
+    proposal = publish.propose(
+        claim, by=amina(), change=Change(add=(make_line(claim, on="2022-12-05"),)), answered=ANSWERED
+    )
     with pytest.raises(publish.Refused, match="already has an open proposal"):
         publish.propose_dissent(claim, by=ben())
     edition = approve(proposal)
@@ -320,7 +338,7 @@ def test_a_reviewer_may_disagree_with_what_is_proposed_and_approve_it_all_the_sa
     make_evidence(claim)
     published(claim)
     change = Change(add=(make_line(claim, "supported", on="2023-01-01"),))
-    proposal = publish.propose(claim, by=amina(), change=change)
+    proposal = publish.propose(claim, by=amina(), change=change, answered=ANSWERED)
     dissent = record(claim, status="unresolved")
     publish.approve(proposal, by=ben(), digest=proposal.digest)
     dissent.refresh_from_db()
@@ -401,13 +419,13 @@ def test_what_was_withdrawn_after_it_was_proposed_is_not_published_after_all():
 def test_a_followed_dissent_ends_for_good_with_the_edition_that_follows_it():
     claim = contested(status="supported")
     change = Change(add=(make_line(claim, "supported", on="2023-01-01"),))
-    assert approve(publish.propose(claim, by=amina(), change=change)).contested is False
+    assert approve(publish.propose(claim, by=amina(), change=change, answered=ANSWERED)).contested is False
     dissent = claim.dissents.get()
     assert (shown(claim), dissent.followed_on, dissents.state(dissent, None)) == ([], TODAY, "followed")
     with pytest.raises(Unfit, match="was followed"):
         dissents.edit(dissent, by=ben(), version=1, reasons="Still.")
     back = Change(add=(make_line(claim, "refuted", on="2023-02-01"),))
-    approve(publish.propose(claim, by=amina(), change=back))
+    approve(publish.propose(claim, by=amina(), change=back, answered=ANSWERED))
     assert shown(claim) == []
     with pytest.raises(IntegrityError), transaction.atomic():
         Dissent.objects.update(followed_on=None)
@@ -514,7 +532,7 @@ def test_on_the_clock_of_what_is_known_the_status_that_stands_is_contested_and_n
     make_evidence(claim)
     published(claim, on="2022-11-01")
     change = Change(add=(make_line(claim, "supported", on="2022-12-01"),))
-    approve(publish.propose(claim, by=amina(), change=change))
+    approve(publish.propose(claim, by=amina(), change=change, answered=ANSWERED))
     record(claim, status="disputed")
     approve(publish.propose_dissent(claim, by=ben()))
     known = Span.objects.filter(claim=claim.pk, clock="known").order_by("start")

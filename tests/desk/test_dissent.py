@@ -8,6 +8,7 @@ from claims import dissents, publish
 from claims.models import Claim, Dissent, Proposal
 from claims.timeline import Change
 from tests.builders import (
+    ANSWERED,
     make_appearance,
     make_claim,
     make_dissent,
@@ -91,13 +92,13 @@ def test_the_status_that_is_published_is_no_choice_until_another_is_proposed(cla
     analyst = logged_in(amina())
     assert 'value="unresolved"' not in text(analyst, home(claim))
     change = Change(add=(make_line(claim, "supported", on="2023-01-01"),))
-    publish.propose(claim, by=amina(), change=change)
+    publish.propose(claim, by=amina(), change=change, answered=ANSWERED)
     assert 'value="unresolved"' in text(analyst, home(claim))
 
 
 def test_while_a_proposal_is_open_a_dissent_is_kept_and_the_page_says_what_waits(claim):
     change = Change(add=(make_line(claim, "supported", on="2023-01-01"),))
-    proposal = publish.propose(claim, by=amina(), change=change)
+    proposal = publish.propose(claim, by=amina(), change=change, answered=ANSWERED)
     reviewer = logged_in(ben())
     for page in (f"/desk/proposals/{proposal.pk}/", f"/desk/claims/{claim.public_id}/"):
         assert home(claim) in text(reviewer, page)
@@ -121,7 +122,7 @@ def test_while_a_proposal_is_open_a_dissent_is_kept_and_the_page_says_what_waits
 def test_a_packet_lets_its_reader_disagree(claim):
     article = claim.evidence.get().source
     make_appearance(claim, make_passage(article))
-    publish.propose(claim, by=amina(), change=Change(add=(make_line(claim, on="2023-01-01"),)))
+    publish.propose(claim, by=amina(), change=Change(add=(make_line(claim, on="2023-01-01"),)), answered=ANSWERED)
     assert home(claim) in text(logged_in(ben()), f"/desk/articles/{article.public_id}/packet/")
     assert home(claim) not in text(logged_in(edda()), f"/desk/articles/{article.public_id}/packet/")
 

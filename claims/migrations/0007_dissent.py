@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('claims', '0004_desk_publication'),
+        ('claims', '0006_quick_looks_and_letters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
