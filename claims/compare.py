@@ -37,8 +37,18 @@ def compare(old: Document, new: Document) -> list[Difference]:
         for key, (what, text) in after.items()
         if before.get(key, ("", ""))[1] != text
     ]
-    gone = [(what, text) for key, (what, text) in before.items() if key not in after and text]
-    return found + [Difference(what, "removed", [("out", text)]) for what, text in gone]
+    gone = [(key, what, text) for key, (what, text) in before.items() if key not in after and text]
+    ended = _ended(old, new)
+    return found + [Difference(ended.get(key, what), "removed", [("out", text)]) for key, what, text in gone]
+
+
+def _ended(old: Document, new: Document) -> dict[str, str]:
+    """What is said of dissent that is gone: whether the status has come to what it said."""
+    agreed = new["status"]["status"]
+    return {
+        f"dissent {found['key']}": _("Dissent, followed") if found["status"] == agreed else _("Dissent, withdrawn")
+        for found in old["dissent"]
+    }
 
 
 def _difference(what: str, old: str, new: str) -> Difference:
@@ -109,6 +119,7 @@ def parts(document: Document) -> Iterator[tuple[str, tuple[str, str]]]:
     yield from _evidence_parts(document)
     yield from _source_parts(document)
     yield from _reply_parts(document)
+    yield from _dissent_parts(document)
     for found in document["corrections"]:
         yield f"correction {found['key']}", (_("Correction"), _sentences(found["wrong"], found["right"]))
 
@@ -157,6 +168,16 @@ def _reply_parts(document: Document) -> Iterator[tuple[str, tuple[str, str]]]:
         yield f"reply {found['key']}", (_("Right of reply"), text)
 
 
+def _dissent_parts(document: Document) -> Iterator[tuple[str, tuple[str, str]]]:
+    for found in document["dissent"]:
+        holds = _("%(who)s, %(day)s: %(word)s") % {
+            "who": found["role_word"],
+            "day": day_words(found["on"]),
+            "word": found["word"],
+        }
+        yield f"dissent {found['key']}", (_("Dissent"), _sentences(holds, _words(found["reasons"])))
+
+
 def _source_parts(document: Document) -> Iterator[tuple[str, tuple[str, str]]]:
     for id, source in document["sources"].items():
         origins = ", ".join(_called(document["sources"][other]) for other in source["derived_from"])
@@ -173,12 +194,17 @@ def _called(source: Mapping[str, Any]) -> str:
 
 
 def _line(line: Mapping[str, Any]) -> str:
-    reasons = " ".join("".join(piece.get("text", "") for piece in line["reasons"]).split())
+    reasons = _words(line["reasons"])
     confidence = _("Confidence %(level)s") % {"level": line["confidence_word"].lower()}
     halves = [line["parts"]["supported"], line["parts"]["unproven"]] if line["parts"] else []
     later = _("Overtaken by: %(event)s") % {"event": line["overtaken"]["by"]} if line["overtaken"] else ""
     basis = (line["basis_word"], line["basis_note"])
     return _sentences(line["word"], reasons, *basis, confidence, line["confidence_reason"], *halves, later)
+
+
+def _words(reasons: list[Mapping[str, Any]]) -> str:
+    """Reasons without their citations, in one line."""
+    return " ".join("".join(piece.get("text", "") for piece in reasons).split())
 
 
 def _sentences(*found: str) -> str:

@@ -175,7 +175,7 @@ def _batch_numbers() -> dict[int, int]:
     return {pk: number for number, pk in enumerate(Batch.objects.order_by("pk").values_list("pk", flat=True))}
 
 
-PLAIN_EDITION = ("number", "seq", "act", "changed", "status", "family", "standing", "commitment")
+PLAIN_EDITION = ("number", "seq", "act", "changed", "status", "family", "standing", "contested", "commitment")
 
 
 def _editions() -> Iterator[Row]:

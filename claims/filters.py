@@ -22,6 +22,7 @@ from claims.presenting.wording import day_words
 NEWEST, OLDEST = "newest", "oldest"
 LINKED = ("topic", "article", "publisher", "actor", "source")
 OWN = ("status", "family", "group", "kind")
+CONTESTED = "yes"
 MOST_CHARACTERS = 80
 
 CLOCKS = (
@@ -38,6 +39,9 @@ class ClaimFilter(django_filters.FilterSet):
     family = django_filters.ChoiceFilter(label=gettext_lazy("Where it stands"), choices=scales.choices(scales.FAMILIES))
     group = django_filters.ChoiceFilter(label=gettext_lazy("Counted as"), choices=scales.choices(scales.GROUPS))
     kind = django_filters.ChoiceFilter(label=gettext_lazy("Kind"), choices=scales.choices(scales.KINDS))
+    contested = django_filters.ChoiceFilter(
+        label=gettext_lazy("Contested"), choices=[(CONTESTED, gettext_lazy("Only where one of us disagrees"))]
+    )
     topic = django_filters.CharFilter(label=gettext_lazy("Topic"), max_length=MOST_CHARACTERS)
     article = django_filters.CharFilter(label=gettext_lazy("Article"), max_length=MOST_CHARACTERS)
     publisher = django_filters.CharFilter(label=gettext_lazy("Publisher"), max_length=MOST_CHARACTERS)
@@ -89,7 +93,8 @@ class Asked:
         """What `claims.spans` is asked."""
         own = {name: self.values.get(name) or "" for name in OWN}
         found = None if among is None else tuple(among)
-        return spans.Filters(**own, **self.linked, among=found)
+        contested = self.values.get("contested") == CONTESTED
+        return spans.Filters(**own, **self.linked, contested=contested, among=found)
 
     def day(self, today: dt.date) -> dt.date:
         return self.values.get("as_of") or today
@@ -104,7 +109,7 @@ class Asked:
 
     def chips(self, labels: Mapping[str, str], link: Any) -> list[Chip]:
         """A chip for each filter; `link(drop=name)` gives the address without it."""
-        names = [name for name in ("q", *OWN, *LINKED, "as_of") if name in self.pairs]
+        names = [name for name in ("q", *OWN, "contested", *LINKED, "as_of") if name in self.pairs]
         return [Chip(name, self._words(name, labels), link(drop=name)) for name in names]
 
     def _words(self, name: str, labels: Mapping[str, str]) -> str:
@@ -113,6 +118,8 @@ class Asked:
             return f"“{value[:MOST_CHARACTERS]}”"
         if name == "as_of" and self.values.get("as_of"):
             return _("as of %(day)s") % {"day": day_words(self.values["as_of"].isoformat())}
+        if name == "contested":
+            return _("Contested")
         words: dict[str, Mapping[str, Any]] = {
             "status": scales.STATUSES,
             "family": scales.FAMILIES,

@@ -18,7 +18,7 @@ from django.db import connection
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils import translation
 
-from claims.models import Appearance, ChainActor, ChainSource, Claim, Evidence, Reply, SourceAlias
+from claims.models import Appearance, ChainActor, ChainSource, Claim, Dissent, Evidence, Reply, SourceAlias
 from sources.models import Grade, Source
 
 Row = dict[str, Any]
@@ -36,6 +36,7 @@ EVIDENCE = (
     *("quote", "quote_speaker", "quote_language", "quote_translation"),
 )
 REPLY = ("key", "position", "asked", "outcome", "text", "language", "translation")
+DISSENT = ("key", "role", "status", "reasons")
 SOURCE = (
     *("key", "title", "title_basis", "authors", "url", "archive_url", "published", "language", "kind"),
     *("read_as", "summary", "lineage", "withheld"),
@@ -70,6 +71,7 @@ def gather_many(claims: Iterable[Claim], also: Mapping[int, Iterable[str]] | Non
     _add_appearances(gathered, named)
     _add_evidence(gathered, named)
     _add_replies(gathered)
+    _add_dissent(gathered)
     _add_known(also or {}, named)
     edges = _lineage(set().union(*named.values()))
     reached = {pk: _closure(named[pk], edges) for pk in gathered}
@@ -117,7 +119,8 @@ def _one_claim(row: Row) -> Row:
     if row["forecast__pk"] is not None:
         forecast = {name: row[f"forecast__{name}"] for name in FORECAST}
         forecast["criteria_fixed_on"] = _iso(row["forecast__criteria_fixed_on"])
-    return {"claim": claim, "forecast": forecast, "appearances": [], "evidence": [], "replies": [], "sources": {}}
+    links: Row = {name: [] for name in ("appearances", "evidence", "replies", "dissent")}
+    return {"claim": claim, "forecast": forecast, **links, "sources": {}}
 
 
 def _add_appearances(gathered: Mapping[int, Row], named: Mapping[int, set[int]]) -> None:
@@ -203,6 +206,14 @@ def _add_replies(gathered: Mapping[int, Row]) -> None:
     for row in answer:
         reply = {name: row[name] for name in REPLY} | {name: _iso(row[name]) for name in days}
         gathered[row["claim_id"]]["replies"].append({**reply, "actor": _reference(row, "actor")})
+
+
+def _add_dissent(gathered: Mapping[int, Row]) -> None:
+    """The dissent that is neither withdrawn nor followed; who wrote it stays here."""
+    standing = Dissent.objects.filter(withdrawn_at=None, followed_on=None).order_by("on", "pk")
+    for row in _in_chunks(standing, gathered, *DISSENT, "on", "claim_id", by="claim_id"):
+        entry = {name: row[name] for name in DISSENT} | {"on": _iso(row["on"])}
+        gathered[row["claim_id"]]["dissent"].append(entry)
 
 
 def _add_known(also: Mapping[int, Iterable[str]], named: Mapping[int, set[int]]) -> None:

@@ -25,7 +25,7 @@ CODES = frozenset(
         *("id", "key", "source", "article", "origin", "origins", "named_origins", "evidence", "untraced_evidence"),
         *("chain_sources", "derived_from", "cites", "cite", "edtf", "earliest", "latest", "on", "since"),
         *("effective_on", "seen_on", "graded_on", "compiled_on", "considered_to", "criteria_fixed_on"),
-        *("outcome", "asked_on", "until", "answered_on"),
+        *("outcome", "asked_on", "until", "answered_on", "role"),
     }
 )
 """Parts of a document that hold codes, ids and days: text, or lists of text, which no redaction touches."""

@@ -39,6 +39,7 @@ STATES = {
     "paused": _("Under review"),
     "withdrawn": _("Withdrawn"),
     "merged": _("Merged"),
+    "contested": _("Contested by one of us"),
     "waiting": _("With an open proposal"),
     "closed": _("Closed, no further checks"),
 }
@@ -147,6 +148,8 @@ def _in_state(state: str) -> Q:
         return Q(public=None)
     if state == "closed":
         return Q(closed=True)
+    if state == "contested":
+        return Q(public__contested=True)
     return Q(Exists(_open())) if state == "waiting" else Q(public__standing=state)
 
 

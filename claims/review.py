@@ -31,9 +31,9 @@ class Case:
 
     @property
     def carried(self) -> bool:
-        """Whether the act changes a source or the standing alone, and so no judgement of the author's."""
+        """Whether the act changes a source, the standing or the dissent alone, and so no judgement of the status."""
         same = self.act == "resume" and self.base is not None and _unmoved(self.document) == _unmoved(self.base)
-        return same or self.act in ("source", "merge", "withdraw")
+        return same or _only_dissent_moved(self) or self.act in ("source", "merge", "withdraw")
 
     @property
     def linked(self) -> set[str]:
@@ -45,6 +45,12 @@ class Case:
         """The timeline lines that readers have not seen yet."""
         known = {line["key"] for line in _lines(self.base)}
         return [line for line in _lines(self.document) if line["key"] not in known]
+
+    @property
+    def new_dissent(self) -> list[Document]:
+        """The dissent that readers have not seen yet, or not in these words."""
+        known = self.base["dissent"] if self.base else []
+        return [found for found in self.document["dissent"] if found not in known]
 
 
 @dataclass(slots=True)
@@ -224,6 +230,26 @@ def the_claim_says_what_would_settle_it(case: Case) -> Iterator[str]:
         yield "Say what would settle the claim, or why nothing could."
 
 
+def a_dissent_fits_the_kind(case: Case) -> Iterator[str]:
+    allowed = scales.statuses_for(case.document["claim"]["kind"])
+    for found in case.new_dissent:
+        if found["status"] not in allowed:
+            yield f"“{found['word']}” is not a status for a claim of this kind, so nobody can hold it to be that."
+
+
+def a_dissent_gives_its_reasons(case: Case) -> Iterator[str]:
+    for found in case.new_dissent:
+        if not any(part.get("text", "").strip() for part in found["reasons"]):
+            yield f"A dissent gives its reasons: “{found['word']}” has none."
+
+
+def a_dissent_differs_from_the_status(case: Case) -> Iterator[str]:
+    status = case.document["status"]
+    for found in case.document["dissent"]:
+        if found["status"] == status["status"]:
+            yield f"The status is “{status['word']}”, which is what the dissent of {found['on']} says: it leaves."
+
+
 def something_changes(case: Case) -> Iterator[str]:
     if case.base is not None and case.document == case.base:
         yield "Nothing would change for readers."
@@ -314,6 +340,9 @@ BLOCKS: tuple[Rule, ...] = (
     confirmed_by_others_has_two_origins,
     each_source_can_be_named,
     the_claim_says_what_would_settle_it,
+    a_dissent_fits_the_kind,
+    a_dissent_gives_its_reasons,
+    a_dissent_differs_from_the_status,
     something_changes,
 )
 WARNINGS: tuple[Rule, ...] = (
@@ -335,6 +364,15 @@ ONLY_MENDED = frozenset({confidence_has_a_reason_of_its_own.__name__})
 def _unmoved(document: Document) -> Document:
     """A document without what a change of its standing alone changes."""
     return {key: part for key, part in document.items() if key not in ("standing", "notice")}
+
+
+def _only_dissent_moved(case: Case) -> bool:
+    """Whether the documents differ in nothing but dissent, and in sources that dissent alone had cited."""
+    base, document = case.base, case.document
+    if base is None or base["dissent"] == document["dissent"] or base.keys() != document.keys():
+        return False
+    same = all(base[key] == part for key, part in document.items() if key not in ("dissent", "sources"))
+    return same and document["sources"].items() <= base["sources"].items()
 
 
 def _lines(document: Document | None) -> list[Line]:

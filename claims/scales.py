@@ -244,6 +244,7 @@ CHANGED: dict[str, Entry] = {
     "standing": Entry("standing"),
     "sources": Entry("sources"),
     "replies": Entry("right of reply"),
+    "dissent": Entry("dissent"),
 }
 
 REPLIES: dict[str, Entry] = {
@@ -252,6 +253,12 @@ REPLIES: dict[str, Entry] = {
     "silent": Entry("No answer", "They did not answer in that time."),
 }
 """What came of asking those whom a claim concerns."""
+
+DISSENTERS: dict[str, Entry] = {
+    "analyst": Entry("An analyst"),
+    "reviewer": Entry("A reviewer"),
+}
+"""Who may disagree with a status in public: roles of people at the desk. Readers see the role, never a name."""
 
 REDACTION_GROUNDS: dict[str, Entry] = {
     "GDPR-17": Entry("Right to erasure"),

@@ -41,6 +41,7 @@ class Filters:
     publisher: str = ""
     actor: str = ""
     article: str = ""
+    contested: bool = False
     among: tuple[int, ...] | None = None
 
     def links(self) -> Iterable[tuple[str, str]]:
@@ -52,7 +53,7 @@ class Filters:
         """Whether claims are reached from what they name or from a search, and not by day."""
         return self.among is not None or any(self.links())
 
-    def own(self) -> dict[str, str]:
+    def own(self) -> dict[str, Any]:
         """The conditions on the span's own columns."""
         names = {f.name for f in fields(self)} - {*LINKS, "among"}
         return {name: getattr(self, name) for name in sorted(names) if getattr(self, name)}

@@ -69,9 +69,8 @@ class ClaimTable(tables.Table):
 
     def render_status(self, record: dict[str, Any]) -> SafeString:
         shown = tag(record["family"], record["word"], "s")
-        if record["paused"]:
-            return format_html('{} <span class="flow">{}</span>', shown, _("Under review"))
-        return shown
+        remarks = [_("Under review")] * record["paused"] + [_("Contested")] * record["contested"]
+        return shown + format_html_join("", ' <span class="flow">{}</span>', ((words,) for words in remarks))
 
     def render_since(self, record: dict[str, Any]) -> SafeString | str:
         return day(record["since"])

@@ -27,6 +27,7 @@ class Act(models.TextChoices):
     READ_DESK = "read_desk", _("read the desk")
     WORK = "work", _("edit claims, sources and evidence")
     PROPOSE = "propose", _("propose a change")
+    DISSENT = "dissent", _("disagree with a status in public")
     APPROVE = "approve", _("approve or send back a change")
     PAUSE = "pause", _("pause a claim")
     WITHDRAW = "withdraw", _("withdraw, bring back, merge or redact")
@@ -38,8 +39,8 @@ class Act(models.TextChoices):
 
 PERMITS: dict[str, frozenset[str]] = {
     Role.READER: frozenset({Act.READ_DESK}),
-    Role.ANALYST: frozenset({Act.READ_DESK, Act.WORK, Act.PROPOSE, Act.PAUSE}),
-    Role.REVIEWER: frozenset({Act.READ_DESK, Act.WORK, Act.PROPOSE, Act.APPROVE, Act.PAUSE}),
+    Role.ANALYST: frozenset({Act.READ_DESK, Act.WORK, Act.PROPOSE, Act.DISSENT, Act.PAUSE}),
+    Role.REVIEWER: frozenset({Act.READ_DESK, Act.WORK, Act.PROPOSE, Act.DISSENT, Act.APPROVE, Act.PAUSE}),
     Role.EDITOR: frozenset(
         {
             Act.READ_DESK,

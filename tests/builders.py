@@ -13,6 +13,7 @@ from claims.models import (
     Batch,
     Claim,
     ClaimTopic,
+    Dissent,
     Edition,
     Evidence,
     Forecast,
@@ -180,6 +181,15 @@ def make_reply(claim: Claim, **fields: Any) -> Reply:
     fields.setdefault("until", dt.date(2022, 11, 27))
     fields.setdefault("outcome", "silent")
     return Reply.objects.create(claim=claim, **fields)
+
+
+def make_dissent(claim: Claim, **fields: Any) -> Dissent:
+    """Somebody at the desk who would say that the claim is disputed."""
+    fields.setdefault("role", "reviewer")
+    fields.setdefault("status", "disputed")
+    fields.setdefault("reasons", "The other side was not heard.")
+    fields.setdefault("on", dt.date(2026, 11, 23))
+    return Dissent.objects.create(claim=claim, **fields)
 
 
 def make_report(received: dt.datetime | None = None, **fields: Any) -> Report:

@@ -72,6 +72,14 @@ SMALL: Rows = {
         {"claim": "drones-flew", "key": "asked33", "asked": "The author", "asked_on": "2022-11-21",
          "until": "2022-11-28", "outcome": "silent", "position": 1},
     ],
+    "dissents": [
+        {"claim": "drones-flew", "key": "other22", "role": "analyst", "status": "disputed",
+         "reasons": "The ministry denies it, and nobody else was asked [@report; @briefing].", "on": "2026-11-23"},
+        {"claim": "drones-flew", "key": "other33", "role": "reviewer", "status": "supported",
+         "reasons": "The briefing is a record [@briefing].", "on": "2026-11-22", "withdrawn": "It is no record."},
+        {"claim": "drones-flew", "key": "other44", "role": "reviewer", "status": "refuted",
+         "reasons": "None flew.", "on": "2026-11-22", "followed_on": "2026-11-23"},
+    ],
     "timeline": [
         {"claim": "drones-flew", "key": "line2222", "effective_on": "2022-12-01", "status": "unresolved",
          "basis": "single_origin", "confidence": "low", "confidence_reason": "One origin.",

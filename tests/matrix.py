@@ -12,6 +12,7 @@ from dataclasses import dataclass
 ROLES = ("reader", "analyst", "reviewer", "editor")
 STAFF = frozenset(ROLES)
 WORKERS = frozenset({"analyst", "reviewer", "editor"})
+DISSENTERS = frozenset({"analyst", "reviewer"})
 CHECKERS = frozenset({"reviewer", "editor"})
 EDITORS = frozenset({"editor"})
 ACCOUNTS = frozenset({*ROLES, "outside"})
@@ -31,6 +32,7 @@ class Access:
 PUBLIC = Access(EVERYONE, None, asks_login=False)
 READ = Access(STAFF)
 WORK = Access(WORKERS, WORKERS)
+DISSENT = Access(DISSENTERS, DISSENTERS)
 CHECK = Access(None, CHECKERS)
 SHOWN = Access(EDITORS, NOBODY)
 EDITED = Access(EDITORS, EDITORS)
@@ -77,6 +79,10 @@ DESK = {
     "desk/claims/<slug:public_id>/replies/new/": WORK,
     "desk/claims/<slug:public_id>/replies/<slug:key>/": WORK,
     "desk/claims/<slug:public_id>/replies/<slug:key>/withdraw/": WORK,
+    "desk/claims/<slug:public_id>/dissents/new/": DISSENT,
+    "desk/claims/<slug:public_id>/dissents/propose/": WORK,
+    "desk/claims/<slug:public_id>/dissents/<slug:key>/": DISSENT,
+    "desk/claims/<slug:public_id>/dissents/<slug:key>/withdraw/": WORK,
     "desk/claims/<slug:public_id>/check/": WORK,
     "desk/claims/<slug:public_id>/notes/": WORK,
     "desk/claims/<slug:public_id>/propose/": WORK,

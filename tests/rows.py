@@ -114,11 +114,24 @@ def a_reply(**fields: Any) -> Row:
     }
 
 
+def a_dissent(**fields: Any) -> Row:
+    """A reviewer who would say that the claim is supported."""
+    return {
+        "key": "other222",
+        "role": "reviewer",
+        "status": "supported",
+        "reasons": "The log says so.",
+        "on": "2022-11-30",
+        **fields,
+    }
+
+
 def rows(
     *links: Row,
     sources: tuple[Row, ...] | list[Row] = (),
     appearances: tuple[Row, ...] | list[Row] = (),
     replies: tuple[Row, ...] | list[Row] = (),
+    dissent: tuple[Row, ...] | list[Row] = (),
     forecast: Row | None = None,
     **claim: Any,
 ) -> Row:
@@ -152,6 +165,7 @@ def rows(
         "appearances": list(appearances),
         "evidence": list(links),
         "replies": list(replies),
+        "dissent": list(dissent),
         "sources": known,
     }
 

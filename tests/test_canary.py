@@ -24,6 +24,7 @@ from claims.models import (
     Check,
     Claim,
     ClaimTopic,
+    Dissent,
     Evidence,
     Forecast,
     ImportMemory,
@@ -136,6 +137,9 @@ def work_in_private(canaries: Canaries, public: Claim) -> list[Claim]:
     Batch.objects.create(**canaries.fill(Batch, kind="import", by=author))
     Reply.objects.create(**canaries.fill(Reply, **ASKED, claim=drafts[0], outcome="answered", answered_on=A_DAY))
     Reply.objects.create(**canaries.fill(Reply, **ASKED, claim=public, outcome="answered", answered_on=A_DAY))
+    for claim, ended in ((drafts[0], None), (public, None), (public, timezone.now())):
+        fields = canaries.fill(Dissent, claim=claim, role="analyst", status="disputed", on=A_DAY, withdrawn_at=ended)
+        Dissent.objects.create(**fields)
     for subject in Report.Subject.values:
         told = canaries.fill(Report, subject=subject, claim=drafts[0], outcome="")
         Report.objects.create(**told, token=f"token-of-{subject}")

@@ -73,15 +73,21 @@ class Sheet:
 
 @pytest.fixture
 def clients() -> dict[str, Client]:
-    """An editor, who meets every form of the desk, and somebody who has not logged in."""
-    return {"editor": logged_in(builders.make_user("editor", username="erna")), "anonymous": Client()}
+    """An editor, who meets every form of the desk but dissent, an analyst, and somebody who has not logged in."""
+    staff = {
+        role: logged_in(builders.make_user(role, username=name))
+        for role, name in (("editor", "erna"), ("analyst", "ada"))
+    }
+    return {**staff, "anonymous": Client()}
 
 
 @pytest.fixture
 def sheets(world: dict[str, str], clients: dict[str, Client]) -> list[Sheet]:
     """Every form of the site."""
     found = [*opened(clients["editor"], "editor", further(world, User.objects.get(username="erna")))]
-    found += [sheet for who in clients for sheet in opened(clients[who], who, places(world, who))]
+    found += [sheet for who in ("editor", "anonymous") for sheet in opened(clients[who], who, places(world, who))]
+    dissent = [address(route, world) for route in MATRIX if "/dissents/" in route]
+    found += [sheet for sheet in opened(clients["analyst"], "analyst", dissent) if "/dissents/" in sheet.to]
     found += steps(clients)
     unique = {(sheet.who, sheet.to, tuple(sheet.form.values())): sheet for sheet in found}
     return list(unique.values())
@@ -160,7 +166,7 @@ def batch_of(by: User) -> Batch:
 def takes_text(route: str, access: Access) -> bool:
     """Whether a form is sent there. The admin answers a POST at any address; it has forms where rows are changed."""
     of_admin = route.startswith("admin/") and not route.endswith(("/add/", "/change/"))
-    return "editor" in (access.post or ()) and not of_admin
+    return not {"editor", "analyst"}.isdisjoint(access.post or ()) and not of_admin
 
 
 def test_every_address_that_takes_a_form_has_it_on_a_page_that_is_opened_here(sheets: list[Sheet]) -> None:

@@ -21,6 +21,7 @@ from tests.builders import (
     make_appearance,
     make_article,
     make_claim,
+    make_dissent,
     make_evidence,
     make_line,
     make_passage,
@@ -72,6 +73,7 @@ def world(db) -> dict[str, str]:
         change=Change(add=(make_line(claim, on="2023-01-01", confidence_reason="One source."),)),
     )
     reply, report = make_reply(claim), make_report(claim=claim)
+    dissent = make_dissent(claim)
     check = Check.objects.create(claim=claim, by=author, searched="The archive", result="Nothing")
     log = LogEntry.objects.create(
         user=author, content_type=ContentType.objects.get_for_model(Claim), object_id=str(claim.pk),
@@ -88,6 +90,7 @@ def world(db) -> dict[str, str]:
         "appearances/<slug:key>": f"appearances/{appearance.key}",
         "evidence/<slug:key>": f"evidence/{evidence.key}",
         "replies/<slug:key>": f"replies/{reply.key}",
+        "dissents/<slug:key>": f"dissents/{dissent.key}",
         "<slug:receipt>": report.receipt,
         "<int:pk>": str(proposal.pk),
         "desk/people/<int:pk>": f"desk/people/{author.pk}",

@@ -14,6 +14,7 @@ dates as EDTF text, sources by public id. Lists of rows may come in any order; w
     evidence      [key position source stance credibility note dated counts counts_reason
                   quote quote_speaker quote_language quote_translation origins[id]]
     replies       [key position asked actor{id slug name} asked_on until outcome answered_on text language translation]
+    dissent       [key role status reasons on]; may be left out
     sources       {id: id key slug title title_basis title_basis_word publisher{id slug name} via actor authors
                   url live archive_url seen_on published language kind kind_word
                   reliability (the letter, "" when ungraded) reliability_reason graded_on read_as read_as_word summary

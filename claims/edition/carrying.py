@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any, Final
 
 from claims import scales
-from claims.edition import linking, sourcing
+from claims.edition import dissenting, linking, sourcing
 from claims.edition.composing import nodes_of
 from claims.edition.naming import rename
 from claims.edition.sealing import Document, EditionError, Row, settled
@@ -22,14 +22,18 @@ def carry(
     standing: str | None = None,
     notice: Any = KEEP,
     sources: Mapping[str, Row] | None = None,
+    dissent: Iterable[Row] | None = None,
     known: Mapping[str, Row] | None = None,
+    on: str = "",
 ) -> Document:
-    """A copy of `document` with the standing, the notice or some sources changed, and nothing else.
+    """A copy of `document` with the standing, the notice, some sources or the dissent changed, and nothing else.
 
     `sources` are rows by public id, as gathered, of the sources that changed; each takes the place of the one the
     document has, also where it is withheld now or was before. Origins and denials are then counted afresh.
     `known` are the rows of all sources of the claim: a source that lineage names anew is taken from there, and so is
-    who speaks in a withheld one, which the count needs and the document does not hold. Raises `EditionError`.
+    who speaks in a withheld one, which the count needs and the document does not hold.
+    `dissent` are the rows that take the place of all dissent, on the day `on`. They cite what the document names and
+    nothing else, so that no unpublished evidence comes with them. Raises `EditionError`.
     """
     problems: Problems = []
     carried = settled(document) if sources else {**document}
@@ -40,9 +44,19 @@ def carry(
         carried["notice"] = notice
     if sources:
         _replace(carried, sources, {**(known or {}), **sources}, problems)
+    if dissent is not None:
+        _dissent(carried, dissent, known or {}, on, problems)
     if problems:
         raise EditionError(list(dict.fromkeys(problems)))
     return settled(carried)
+
+
+def _dissent(document: Document, rows: Iterable[Row], known: Mapping[str, Row], on: str, problems: Problems) -> None:
+    names = _names(document["sources"], (), known)
+    public = {id: row for id, row in known.items() if names[id] in document["sources"]}
+    citable = dissenting.citable_in(public, names)
+    document["dissent"] = dissenting.dissent(rows, document["status"], citable, on, problems)
+    document["sources"] = sourcing.closed(sourcing.named_in(document), document["sources"], problems)
 
 
 def _replace(document: Document, changed: Mapping[str, Row], known: Mapping[str, Row], problems: Problems) -> None:
@@ -60,7 +74,7 @@ def _replace(document: Document, changed: Mapping[str, Row], known: Mapping[str,
     linking.name_denials(document)
 
 
-def _names(before: Mapping[str, Document], changed: Mapping[str, Row], known: Mapping[str, Row]) -> dict[str, str]:
+def _names(before: Mapping[str, Document], changed: Container[str], known: Mapping[str, Row]) -> dict[str, str]:
     """Every id and alias, mapped to what readers meet now. Of sources that did not change, what they met before."""
     names = {id: id for id in before}
     for id, row in known.items():

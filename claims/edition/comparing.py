@@ -54,6 +54,10 @@ def _replies(document: Document) -> Any:
     return document["replies"]
 
 
+def _dissent(document: Document) -> Any:
+    return document["dissent"]
+
+
 PARTS: Mapping[str, Callable[[Document], Any]] = {
     "status": _status,
     "evidence": _evidence,
@@ -62,6 +66,7 @@ PARTS: Mapping[str, Callable[[Document], Any]] = {
     "timeline": _timeline,
     "standing": _standing,
     "replies": _replies,
+    "dissent": _dissent,
 }
 
 

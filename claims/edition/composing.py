@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from claims import scales
-from claims.edition import linking, replying, sourcing, timelining
+from claims.edition import dissenting, linking, replying, sourcing, timelining
 from claims.edition.naming import rename_timeline
 from claims.edition.sealing import Document, EditionError, Row, settled
 from claims.edition.stating import criteria, stated
@@ -70,13 +70,16 @@ def _composed(rows: Row, base: Document | None, change: Change, on: str, problem
         "evidence": linking.evidence(rows["evidence"], sources, names, problems),
         "appearances": linking.appearances(rows["appearances"], names, problems),
         "corrections": list(base["corrections"]) if base else [],
-        "dissent": base["dissent"] if base else [],
+        "dissent": [],
         "replies": replying.replies(rows["replies"], on, problems),
     }
+    if timeline["lines"]:
+        document["status"] = standing_line(timeline["lines"])
+        citable = dissenting.citable_in(rows["sources"], names)
+        document["dissent"] = dissenting.dissent(rows.get("dissent", ()), document["status"], citable, on, problems)
     document["sources"] = sourcing.closed(sourcing.named_in(document), sources, problems)
     if problems:
         return None
-    document["status"] = standing_line(timeline["lines"])
     nodes = nodes_of(document["sources"], rows["sources"].values())
     linking.count_origins(document, nodes)
     linking.hide_withheld(document, nodes)
@@ -106,8 +109,8 @@ def _all_sources(rows: Row, base: Document | None, names: Mapping[str, str], pro
 
 
 def _note_repeats(rows: Row, problems: Problems) -> None:
-    for what in ("evidence", "appearances", "replies"):
-        keys = [row["key"] for row in rows[what]]
+    for what in ("evidence", "appearances", "replies", "dissent"):
+        keys = [row["key"] for row in rows.get(what, ())]
         problems.extend(f"The key “{key}” stands twice in the {what}." for key in _repeated(keys))
 
 

@@ -20,6 +20,7 @@ def rename(document: Document, names: Names) -> None:
         appearance["chain_sources"] = _each(appearance["chain_sources"], names)
     document["timeline"] = rename_timeline(document["timeline"], names)
     document["status"] = standing_line(document["timeline"]["lines"])
+    document["dissent"] = [_renamed_line(found, names) for found in document["dissent"]]
     document["sources"] = {
         names.get(id, id): {**source, "derived_from": sorted(_each(source["derived_from"], names))}
         for id, source in document["sources"].items()
@@ -33,6 +34,7 @@ def rename_timeline(timeline: Document, names: Names) -> Document:
 
 
 def _renamed_line(line: Document, names: Names) -> Document:
+    """A line of the timeline, or a dissent, with the new ids in its citations."""
     reasons = [{"cite": _each(reason["cite"], names)} if "cite" in reason else reason for reason in line["reasons"]]
     return {**line, "reasons": reasons, "cites": _each(line["cites"], names)}
 

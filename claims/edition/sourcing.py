@@ -83,7 +83,7 @@ def named_in(document: Document) -> set[str]:
     for appearance in document["appearances"]:
         named.add(appearance["article"])
         named.update(appearance["chain_sources"])
-    for line in all_lines(document["timeline"]):
+    for line in [*all_lines(document["timeline"]), *document["dissent"]]:
         named.update(line["cites"])
     return named
 

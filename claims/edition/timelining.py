@@ -80,7 +80,7 @@ def _line(line: Line, position: int, citable: Mapping[str, str], on: str, proble
     day = a_day(line.effective_on, "A line of the timeline", problems) or on
     if day > on:
         problems.append(f"A line cannot be dated {day}: that day is still to come.")
-    reasons = _reasons(line.reasons, citable, problems)
+    reasons = reasons_of(line.reasons, citable, problems)
     return {
         "key": line.key,
         "effective_on": day,
@@ -99,7 +99,7 @@ def _line(line: Line, position: int, citable: Mapping[str, str], on: str, proble
         "parts": _parts(line),
         "overtaken": _overtaken(line, on, problems),
         "held_so_far": line.held_so_far,
-        "cites": _cited(reasons),
+        "cites": cited_in(reasons),
     }
 
 
@@ -121,7 +121,7 @@ def _overtaken(line: Line, on: str, problems: Problems) -> Document | None:
     return {"by": line.overtaken_by, "on": a_past_day(line.overtaken_on or None, "“Overtaken on”", on, problems)}
 
 
-def _reasons(text: str, citable: Mapping[str, str], problems: Problems) -> list[Document]:
+def reasons_of(text: str, citable: Mapping[str, str], problems: Problems) -> list[Document]:
     """Prose and citations in turn. White space before a marker goes: a citation hangs on the word before it."""
     reasons: list[Document] = []
     for number, piece in enumerate(MARKER.split(text)):
@@ -142,5 +142,6 @@ def _cites(marker: str, citable: Mapping[str, str], problems: Problems) -> list[
     return cites
 
 
-def _cited(reasons: Iterable[Document]) -> list[str]:
+def cited_in(reasons: Iterable[Document]) -> list[str]:
+    """The sources that reasons cite, in the order of first citation."""
     return list(dict.fromkeys(id for reason in reasons for id in reason.get("cite", ())))

@@ -28,6 +28,7 @@ WORKING = (
     "appearances",
     "evidence",
     "replies",
+    "dissents",
     "timeline",
     "checks",
 )
@@ -36,7 +37,7 @@ WORKING = (
 RECORD = ("aliases", "batches", "editions", "proposals", "memory")
 """Files that only a record has, for `restore`."""
 
-OF_A_CLAIM = frozenset({"appearances", "evidence", "replies", "timeline", "checks"})
+OF_A_CLAIM = frozenset({"appearances", "evidence", "replies", "dissents", "timeline", "checks"})
 
 NOT_CONTENT = frozenset({"id", "key", "recorded", "timeline"})
 """Fields that name a row or belong to its record; an import never compares or changes them."""
@@ -48,6 +49,7 @@ DEFAULTS: dict[str, Row] = {
     "evidence": {"counts": True, "position": 0},
     "replies": {"position": 0},
     "timeline": {"position": 0},
+    "editions": {"contested": False},
 }
 
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
@@ -69,7 +71,7 @@ def key_of(kind: str, row: Mapping[str, Any]) -> str:
         case "evidence":
             natural = f"{row['claim']}|{row['source']}|{row['stance']}"
             return f"{natural}|{row['key']}" if "withdrawn" in row and "key" in row else natural
-        case "timeline" | "replies":
+        case "timeline" | "replies" | "dissents":
             return f"{row['claim']}|{row['key']}"
         case "checks":
             return f"{row['claim']}|{row['at']}"
@@ -112,6 +114,11 @@ def marker(keys: list[str]) -> str:
 def recited(reasons: str, names: Mapping[str, str]) -> str:
     """Reasons with other keys in their markers, where `names` has one."""
     return MARKER.sub(lambda found: marker([names.get(key, key) for key in keys_in(found[1])]), reasons).strip()
+
+
+def uncited(reasons: str) -> str:
+    """The reasons without their citations."""
+    return MARKER.sub("", reasons).strip()
 
 
 def _marker(match: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Model, Prefetch, QuerySet
 
-from claims.exchange import Row, normal
+from claims.exchange import Row, cited, normal, recited
 from claims.exchange.schema import in_utc, load
 from claims.models import (
     Appearance,
@@ -19,6 +19,7 @@ from claims.models import (
     Check,
     Claim,
     ClaimTopic,
+    Dissent,
     Evidence,
     EvidenceOrigin,
     Reply,
@@ -218,6 +219,22 @@ def _reply(reply: Reply) -> Row:
     }
 
 
+def _dissent(dissent: Dissent) -> Row:
+    """Sources are cited by their keys, which other databases know."""
+    ids = set(cited(dissent.reasons))
+    keys = dict(Source.objects.filter(public_id__in=ids).values_list("public_id", "key")) if ids else {}
+    return {
+        "claim": dissent.claim.key,
+        "key": dissent.key,
+        "role": dissent.role,
+        "status": dissent.status,
+        "reasons": recited(dissent.reasons, keys),
+        "on": dissent.on.isoformat(),
+        "withdrawn": dissent.withdrawn_because if dissent.withdrawn_at else None,
+        "followed_on": _text(dissent.followed_on),
+    }
+
+
 def _check(check: Check) -> Row:
     return {"claim": check.claim.key, "at": _moment(check.at), "searched": check.searched, "result": check.result}
 
@@ -235,7 +252,7 @@ def _recorded_claim(claim: Claim) -> Row:
     }
 
 
-def _recorded_link(link: Evidence | Reply) -> Row:
+def _recorded_link(link: Evidence | Reply | Dissent) -> Row:
     return {
         "added_at": _moment(link.added_at),
         "added_by": staff(link.added_by),
@@ -275,6 +292,10 @@ def _replies() -> QuerySet[Reply]:
     return Reply.objects.select_related("claim", "actor", "added_by", "withdrawn_by")
 
 
+def _dissents() -> QuerySet[Dissent]:
+    return Dissent.objects.select_related("claim", "added_by", "withdrawn_by")
+
+
 TABLES: dict[str, Table] = {
     "actors": Table(Actor.objects.all, ("key",), _actor),
     "publishers": Table(lambda: Publisher.objects.select_related("actor"), ("key",), _publisher),
@@ -285,6 +306,7 @@ TABLES: dict[str, Table] = {
     "appearances": Table(_appearances, ("claim__key", "position", "key"), _appearance),
     "evidence": Table(_links, ("claim__key", "position", "key"), _evidence, _recorded_link),
     "replies": Table(_replies, ("claim__key", "position", "key"), _reply, _recorded_link),
+    "dissents": Table(_dissents, ("claim__key", "on", "key"), _dissent, _recorded_link),
     "checks": Table(
         lambda: Check.objects.select_related("claim", "by"), ("claim__key", "at", "pk"), _check, _recorded_check
     ),

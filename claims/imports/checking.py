@@ -11,7 +11,7 @@ from django.utils import timezone
 from claims.exchange import OF_A_CLAIM, file_name
 from claims.exchange.timelines import timelines
 from claims.imports.staging import BATCH, CLAIM_ORDER, Problem, Staged, Staging
-from claims.models import Appearance, Claim, Evidence, ImportMemory, Reply, SourceVeil, Topic
+from claims.models import Appearance, Claim, Dissent, Evidence, ImportMemory, Reply, SourceVeil, Topic
 from claims.models.memory import GONE, gone
 from sources.models import Actor, Derivation, Publisher, Source
 
@@ -33,6 +33,7 @@ UNIQUE: dict[str, tuple[type[Model], str, str]] = {
     "evidence key": (Evidence, "key", "claim__key"),
     "appearances key": (Appearance, "key", "claim__key"),
     "replies key": (Reply, "key", "claim__key"),
+    "dissents key": (Dissent, "key", "claim__key"),
 }
 """What only one row may bear: the model and field that hold it, and what names the holder."""
 

@@ -208,7 +208,7 @@ def _place(kind: str, row: Row) -> str:
 
 def _references(kind: str, row: Row) -> Iterator[tuple[str, str, str]]:
     yield from schema.references(kind, row)
-    if kind == "timeline":
+    if kind in ("timeline", "dissents"):
         yield from (("reasons", "sources", key) for key in cited(row["reasons"]))
 
 
@@ -218,5 +218,5 @@ def _names(kind: str, row: Row) -> Iterator[tuple[str, str]]:
         yield "address", row["url"]
     if "id" in row and kind != "appearances":
         yield f"{kind} id", row["id"]
-    if kind in ("evidence", "appearances", "replies") and "key" in row:
+    if kind in ("evidence", "appearances", "replies", "dissents") and "key" in row:
         yield f"{kind} key", row["key"]

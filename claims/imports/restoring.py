@@ -34,7 +34,7 @@ MUST_BE_EMPTY: dict[str, type[models.Model]] = {
     "editions": Edition,
     "what imports brought": ImportMemory,
 }
-NAMES_STAFF = ("sources", "claims", "evidence", "replies", "checks", "batches", "editions", "proposals")
+NAMES_STAFF = (*("sources", "claims", "evidence", "replies", "dissents", "checks", "batches", "editions", "proposals"),)
 PEOPLE = frozenset({"by", "author", "approver", "approved_by", "decided_by", "added_by", "withdrawn_by"})
 
 
@@ -176,6 +176,7 @@ def _write_editions(context: Context, batch: Sequence[Staged]) -> None:
             pk=_pk(s.row["number"]),
             claim_id=claims[s.row["claim"]],
             changed=s.row.get("changed", []),
+            contested=s.row.get("contested", False),
             recorded_at=moment(s.row["recorded_at"]),
             author_id=context.person(s.row.get("author")),
             approver_id=context.person(s.row.get("approver")),

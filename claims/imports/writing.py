@@ -13,7 +13,7 @@ from tqdm import tqdm
 from claims import search
 from claims.exchange import Row, row_digest
 from claims.exchange.rows import row_of
-from claims.imports import claim_rows, link_rows, reply_rows, source_rows
+from claims.imports import claim_rows, dissent_rows, link_rows, reply_rows, source_rows
 from claims.imports.context import Context
 from claims.imports.merging import Remembered, merge
 from claims.imports.staging import BATCH, Staged
@@ -50,6 +50,7 @@ WRITERS: dict[str, Writer] = {
     "appearances": Writer(link_rows.find_appearances, link_rows.create_appearances, link_rows.update_appearance),
     "evidence": Writer(link_rows.find_evidence, link_rows.create_evidence, link_rows.update_evidence),
     "replies": Writer(reply_rows.find_replies, reply_rows.create_replies, reply_rows.update_reply),
+    "dissents": Writer(dissent_rows.find_dissents, dissent_rows.create_dissents, dissent_rows.update_dissent),
     "checks": Writer(claim_rows.find_checks, claim_rows.create_checks, _never),
 }
 

@@ -5,6 +5,7 @@ from claims.models.article import Article
 from claims.models.check import Check
 from claims.models.claim import Claim, Forecast
 from claims.models.desk import ChangeDraft, Failure, Lease, MailWish, Notice
+from claims.models.dissent import Dissent
 from claims.models.edition import Batch, Edition, Opening, PublicRevision
 from claims.models.evidence import Evidence, EvidenceOrigin
 from claims.models.memory import ImportMemory
@@ -27,6 +28,7 @@ __all__ = [
     "Claim",
     "ClaimTopic",
     "DeskVisit",
+    "Dissent",
     "Edition",
     "Evidence",
     "EvidenceOrigin",

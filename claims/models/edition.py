@@ -41,6 +41,7 @@ class Edition(Once):
     status = models.CharField(max_length=20, choices=scales.choices(scales.STATUSES))
     family = models.CharField(max_length=14, choices=scales.choices(scales.FAMILIES))
     standing = models.CharField(max_length=10, choices=scales.choices(scales.STANDINGS))
+    contested = models.BooleanField(default=False, help_text=_("Whether its document holds dissent."))
     recorded_at = models.DateTimeField(_("published at"))
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     approver = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

@@ -105,6 +105,7 @@ class Span(models.Model):
     status = models.CharField(max_length=20)
     family = models.CharField(max_length=14)
     standing = models.CharField(max_length=10)
+    contested = models.BooleanField(default=False)
     shown = models.BooleanField()
     edition = models.ForeignKey("claims.Edition", models.PROTECT, related_name="+")
 
@@ -116,7 +117,12 @@ class Span(models.Model):
         indexes = [
             models.Index(fields=["clock", *by, "-start", "-claim", "until", "shown"], name=f"span_{name}")
             for name, *by in (["recent"], *([column, column] for column in ("status", "family", "kind", "group")))
-        ]
+        ] + [
+            models.Index(
+                fields=["clock", "-start", "-claim", "until", "shown"], name="span_contested",
+                condition=models.Q(contested=True),
+            )
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.clock} {self.start}–{self.until}: {self.status}"

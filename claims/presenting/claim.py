@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from claims.presenting import dated, evidence, replies, said
+from claims.presenting import dated, dissent, evidence, replies, said
 from claims.presenting.wording import LEVELS, address, cited_as, day_words, short, tally
 from claims.timeline import status_since
 
@@ -47,7 +47,7 @@ def claim_page(document: Document, *, end: str) -> dict[str, Any]:
         "forecast": forecast(document),
         "review": review(claim["review"]),
         "corrections": corrections(document)[::-1],
-        "dissent": document["dissent"],
+        "dissent": dissent.shown(document, shelf.by_source),
         "replies": replies.shown(document),
     }
 
@@ -72,6 +72,7 @@ def panel(document: Document, shelf: evidence.Shelf) -> dict[str, Any]:
         "overtaken": dated.overtaken(line),
         "held_so_far": line["held_so_far"],
         "origins": sides,
+        "contested": dissent.in_one_line(document),
     }
 
 

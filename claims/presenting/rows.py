@@ -19,6 +19,7 @@ class Listed(Protocol):
     status: str
     family: str
     standing: str
+    contested: bool
     effective_on: Any
     recorded_at: Any
 
@@ -36,6 +37,7 @@ def claim_row(claim: Listed) -> dict[str, Any]:
         "family": claim.family,
         "word": scales.STATUSES[claim.status].word,
         "paused": claim.standing == "paused",
+        "contested": claim.contested,
         "since": claim.effective_on,
         "published": claim.recorded_at,
     }

@@ -18,6 +18,7 @@ from claims.publish.rules import (
     refuse_embargo,
     refuse_lost_target,
     refuse_unanswered,
+    refuse_withdrawn_dissent,
     said,
 )
 from claims.publish.writing import Release, write
@@ -80,6 +81,7 @@ def examine_again(proposal: Proposal) -> bytes:
     if proposal.completes_by is None:
         refuse_unanswered(document, before, proposal.act, answers.of(proposal))
     refuse_lost_target(document, proposal.act)
+    refuse_withdrawn_dissent(document, before)
     return data
 
 

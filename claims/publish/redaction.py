@@ -35,7 +35,7 @@ WORKING = {
     "sources": ("Actor", "Publisher", "Source", "Grade", "Passage"),
     "claims": (
         *("Claim", "Forecast", "Appearance", "Evidence", "Reply", "Check", "Topic", "Article", "Batch", "ChangeDraft"),
-        *("Note", "Report", "Answer"),
+        *("Note", "Report", "Answer", "Dissent"),
     ),
     "admin": ("LogEntry",),
 }

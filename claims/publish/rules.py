@@ -8,7 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from claims import review, scales
-from claims.models import Batch, Edition, Proposal, PublicClaim
+from claims.models import Batch, Dissent, Edition, Proposal, PublicClaim
 from claims.moves import MOVES, needed
 from people import events
 from people.models import User
@@ -103,6 +103,14 @@ def refuse_lost_target(document: Document, act: str) -> None:
     into = document["notice"]["into"]["id"]
     if not PublicClaim.objects.filter(public_id=into, standing="public").exists():
         raise Refused("The claim that this one would be merged into is no longer public.")
+
+
+def refuse_withdrawn_dissent(document: Document, before: Document | None) -> None:
+    """What its author took back since it was proposed does not become public after all."""
+    known = {found["key"] for found in before["dissent"]} if before else set()
+    new = [found["key"] for found in document["dissent"] if found["key"] not in known]
+    if new and Dissent.objects.filter(key__in=new, withdrawn_at__isnull=False).exists():
+        raise Refused("A dissent in this proposal was withdrawn by its author since. Send the proposal back.")
 
 
 def refuse_embargo(proposal: Proposal) -> None:

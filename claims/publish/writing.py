@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from claims import edition as editions
 from claims import notices
-from claims.models import Batch, Claim, Edition, Opening, Proposal
+from claims.models import Batch, Claim, Dissent, Edition, Opening, Proposal
 from claims.publish.composing import document_of
 from claims.record import leaves, projections
 from people.models import User
@@ -56,6 +56,7 @@ def write(releases: list[Release], *, at: dt.datetime | None = None) -> list[Edi
     Opening.objects.bulk_create(openings)
     projections.write([projections.rows_of(*parts) for parts in derived])
     _overtake([release.claim.pk for release in releases])
+    _follow(written)
     return written
 
 
@@ -77,6 +78,7 @@ def _edition(
         status=status,
         family=document["status"]["family"],
         standing=document["standing"],
+        contested=bool(document["dissent"]),
         recorded_at=max(at, base.recorded_at) if base else at,
         author=author,
         approver=approver,
@@ -122,3 +124,13 @@ def _overtake(claim_ids: list[int]) -> None:
         Proposal.objects.filter(pk__in=overtaken, state=Proposal.State.OPEN).update(
             state=Proposal.State.STALE, decided_at=timezone.now()
         )
+
+
+def _follow(written: list[Edition]) -> None:
+    """Dissent ends with the edition that moves the status to what it says; should the status move on, it stays so."""
+    for edition in written:
+        if edition.base is not None and edition.base.status != edition.status:
+            agreed = Dissent.objects.filter(claim=edition.claim, status=edition.status)
+            agreed.filter(withdrawn_at=None, followed_on=None).update(
+                followed_on=edition.recorded_at.astimezone(dt.UTC).date()
+            )

@@ -219,6 +219,7 @@ def _stated(edition: Edition, document: Document, public_id: str) -> Iterator[st
         "status": (edition.status, document["status"]["status"]),
         "family": (edition.family, document["status"]["family"]),
         "standing": (edition.standing, document["standing"]),
+        "contested": (edition.contested, bool(document["dissent"])),
         "claim": (public_id, document["claim"]["id"]),
     }
     for name, (row, told) in said.items():

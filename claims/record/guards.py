@@ -53,6 +53,9 @@ def _forgetting(*columns: str) -> str:
     return "(" + " OR ".join(tests) + ")"
 
 
+_STANDING = " AND ".join(
+    f'{row}."{name}" IS NULL' for row in ("held", "NEW") for name in ("withdrawn_at", "followed_on")
+)
 _CIRCLE = "A source cannot derive, by any path, from itself."
 
 GUARDS: list[Guard] = [
@@ -117,6 +120,24 @@ GUARDS: list[Guard] = [
         + ' OR (OLD."withdrawn_at" IS NOT NULL AND '
         + changed("withdrawn_at", "withdrawn_by_id")
         + ")",
+    ),
+    *_never("claims_dissent", "A dissent", "DELETE", "TRUNCATE"),
+    _no_replace(
+        "claims_dissent",
+        "A dissent",
+        taken("claims_dissent", ("id",), ("key",), ("claim_id", "added_by_id"), where=_STANDING),
+    ),
+    Guard(
+        "claims_dissent",
+        "UPDATE",
+        "A dissent keeps its claim, key, role and author; it ends once, and replaces no other.",
+        changed("id", "key", "claim_id", "role", "added_by_id", "added_at")
+        + ' OR (OLD."withdrawn_at" IS NOT NULL AND '
+        + changed("withdrawn_at", "withdrawn_by_id")
+        + ') OR (OLD."followed_on" IS NOT NULL AND '
+        + changed("followed_on")
+        + ") OR "
+        + taken("claims_dissent", ("claim_id", "added_by_id"), where=f'{_STANDING} AND held."id" <> NEW."id"'),
     ),
     *_never("claims_report", "A report", "DELETE", "TRUNCATE"),
     _no_replace("claims_report", "A report", taken("claims_report", ("id",), ("receipt",), ("token",))),

@@ -179,11 +179,14 @@ def _changes(public: PublicClaim, document: Document) -> list[StatusChange]:
 
 
 def _spans(public: PublicClaim, editions: list[Edition], document: Document) -> list[Span]:
-    """Both clocks, in half-open UTC days; where several fall on one day the last holds."""
+    """Both clocks, in half-open UTC days; where several fall on one day the last holds.
+
+    On the clock of what is known, dissent is from the status that stands now, and so from the last span alone.
+    """
     by_day: dict[dt.date, Edition] = {_day(e): e for e in editions}
     days = sorted(by_day)
     rows = [
-        _span(public, Span.Clock.PUBLISHED, start, until, by_day[start].status, by_day[start])
+        _span(public, Span.Clock.PUBLISHED, start, until, by_day[start].status, by_day[start], by_day[start].contested)
         for start, until in zip(days, [*days[1:], OPEN_END], strict=True)
     ]
     for start, until, line in timeline.known_spans(document["timeline"]["lines"]):
@@ -195,14 +198,24 @@ def _spans(public: PublicClaim, editions: list[Edition], document: Document) -> 
                 dt.date.fromisoformat(until) if until else OPEN_END,
                 line["status"],
                 editions[-1],
+                contested=public.contested and until is None,
             )
         )
     return rows
 
 
-def _span(public: PublicClaim, clock: str, start: dt.date, until: dt.date, status: str, edition: Edition) -> Span:
+def _span(
+    public: PublicClaim,
+    clock: str,
+    start: dt.date,
+    until: dt.date,
+    status: str,
+    edition: Edition,
+    contested: bool,
+) -> Span:
     return Span(
         shown=public.standing in SHOWN,
+        contested=contested,
         claim=public,
         clock=clock,
         start=start,

@@ -71,6 +71,7 @@ def _remarks(line: Values) -> SafeString:
     return format_html_join("", '<p class="minor">{}</p>\n', found)
 
 
+@register.simple_tag
 def reasons(pieces: Sequence[tuple[str, int | str]]) -> SafeString:
     """Reasons with a link for each citation."""
     cite, words = '<a class="cite" href="#{}">[{}]</a>', "<bdi>{}</bdi>"

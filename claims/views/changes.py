@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from claims import scales, visibility
-from claims.presenting import address
+from claims.presenting import address, dissent
 from claims.presenting.wording import day_words, short
 from claims.tallies import grouped
 from claims.views.caching import public_page, render_public
@@ -94,7 +94,7 @@ def published_row(news: visibility.News | visibility.Together) -> dict[str, Any]
         "changed": ", ".join(scales.CHANGED[code].word for code in news.changed if code in scales.CHANGED),
         "by": news.by,
         "override": news.override,
-        "reason": short(news.document["status"]["reasons"]) if news.document else "",
+        "reason": _reason(news),
         "correction": _correction(news),
     }
 
@@ -125,6 +125,13 @@ def _counted_together(count: int) -> str:
         count,
     )
     return words % {"number": grouped(count)}
+
+
+def _reason(news: visibility.News) -> str:
+    """Why, in short: the reasons of the status, or of the dissent where nothing else changed."""
+    if news.document is None:
+        return ""
+    return dissent.news(news.document) if news.changed == ["dissent"] else short(news.document["status"]["reasons"])
 
 
 def _correction(news: visibility.News) -> dict[str, Any] | None:

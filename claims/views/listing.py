@@ -27,6 +27,7 @@ CHOICES = 100
 CAP = 1_001
 SELECTS = {
     "status": gettext_lazy("Status"),
+    "contested": gettext_lazy("Contested"),
     "kind": gettext_lazy("Kind"),
     "topic": gettext_lazy("Topic"),
     "article": gettext_lazy("Article"),
@@ -200,6 +201,7 @@ def _rows(found: list[Any], *, earlier: bool) -> list[dict[str, Any]]:
 def _row(span: Any, known: dict[int, tuple[str, str]], document: Any) -> dict[str, Any]:
     row = claim_row(span.claim)
     row |= {"family": span.family, "word": scales.STATUSES[span.status].word, "status": span.status}
+    row["contested"] = span.contested
     if span.clock == "published":
         row["published"] = span.start
     else:
@@ -221,6 +223,7 @@ def _row_json(row: dict[str, Any]) -> dict[str, Any]:
         "word": row["word"],
         "family": row["family"],
         "under_review": row["paused"],
+        "contested": row["contested"],
         "evidence_public_since": str(row["since"]),
         "published_on": str(day.date() if isinstance(day, dt.datetime) else day),
         "article": row["article"],
@@ -250,6 +253,8 @@ def _select(request: HttpRequest, found: _Found, name: str, label: Any, chosen: 
 
 def _choices(request: HttpRequest, name: str, chosen: str, found: _Found) -> list[tuple[str, str, bool]]:
     """The choices of one select, and whether each is chosen: a whole scale, or those that most claims name."""
+    if name == "contested":
+        return [(filters.CONTESTED, _("Only where one of us disagrees"), bool(chosen))]
     whole: dict[str, Mapping[str, Any]] = {"status": scales.STATUSES, "kind": scales.KINDS}
     scale = whole.get(name)
     known = [(code, entry.word) for code, entry in scale.items()] if scale else _most_named(request, name)

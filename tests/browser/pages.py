@@ -38,6 +38,7 @@ def public() -> Iterator[Sight]:
     yield Sight("home", "filled", "/")
     yield Sight("claims", "filled", "/claims/")
     yield Sight("claims", "narrowed", "/claims/?kind=factual&q=Iran")
+    yield Sight("claims", "contested", "/claims/?contested=yes")
     yield Sight("claims", "empty", f"/claims/?q={NOWHERE}")
     yield Sight("claims", "earlier", "/claims/?as_of=2023-01-01&clock=known")
     yield Sight("claims", "error", "/claims/?status=nonsense&as_of=soon", status=200)
@@ -53,6 +54,7 @@ def public() -> Iterator[Sight]:
         "corrected",
         "redacted",
         "replied",
+        "contested",
     ):
         yield Sight("claim", standing, f"{{{standing}}}/")
     yield Sight("claim", "empty", "{claim}/?as_of=1999-01-01")
@@ -61,6 +63,7 @@ def public() -> Iterator[Sight]:
     yield Sight("version", "redacted", "{redacted}/v/1/")
     yield Sight("version", "error", "{claim}/v/99/", status=404)
     yield Sight("history", "filled", "{corrected}/history/")
+    yield Sight("history", "contested", "{contested}/history/")
     yield Sight("history", "redacted", "{redacted}/history/")
     yield Sight("articles", "filled", "/articles/")
     yield Sight("article", "filled", "{article}/")
@@ -196,6 +199,15 @@ def desk() -> Iterator[Sight]:
     yield from form("desk-reply-new", f"{queue}{{draft}}/replies/new/")
     yield from form("desk-reply", f"{queue}{{replied_id}}/replies/{{reply}}/", ("[name=asked]", ""))
     yield from form("desk-reply-withdraw", f"{queue}{{replied_id}}/replies/{{reply}}/withdraw/")
+    yield Sight("desk-claim", "contested", f"{queue}{{contested_id}}/", "reviewer")
+    yield Sight("desk", "contested", "/desk/?view=all&state=contested", "analyst")
+    yield from form("desk-dissent-new", f"{queue}{{desk_public}}/dissents/new/")
+    yield Sight("desk-dissent-new", "waiting", f"{queue}{{busy}}/dissents/new/", "reviewer")
+    dissent = f"{queue}{{contested_id}}/dissents/{{dissent}}/"
+    yield from form("desk-dissent", dissent, ("[name=reasons]", ""), role="reviewer")
+    yield Sight("desk-dissent", "stale", dissent, "reviewer", 409, SEND, ("[name=version]", "1"))
+    yield from form("desk-dissent-withdraw", f"{dissent}withdraw/", role="reviewer")
+    yield from form("desk-dissent-propose", f"{queue}{{contested_id}}/dissents/propose/", ("[name=note]", "x" * 2001))
     yield Sight("desk-reports", "filled", "/desk/reports/", "editor")
     yield Sight("desk-reports", "answered", "/desk/reports/?view=answered", "analyst")
     yield Sight("desk-report", "open", "/desk/reports/{report}/", "analyst")

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from claims import publish, replies, reports, review, withholding, working
+from claims import dissents, publish, replies, reports, review, withholding, working
 from claims.edition import Correction
 from claims.models import Article, Batch, Claim, Edition, Evidence, Proposal, PublicClaim, PublicLink, Report, Topic
 from claims.timeline import Change, Line
@@ -71,7 +71,7 @@ def public_path(claim: Claim) -> str:
 
 def public_sides(analyst: User, reviewer: User, editor: User) -> dict[str, str]:
     """Claims in the standings that the dossier does not have."""
-    standings = ("paused", "withdrawn", "merged", "corrected", "redacted", "replied")
+    standings = ("paused", "withdrawn", "merged", "corrected", "redacted", "replied", "contested")
     made = {name: record(analyst, name) for name in standings}
     key = ask(made["replied"], analyst)
     for claim in made.values():
@@ -85,6 +85,8 @@ def public_sides(analyst: User, reviewer: User, editor: User) -> dict[str, str]:
     publish.redact("zebra crossing of redacted", by=editor, ground="SAFETY", reason="A private matter.")
     paths = {name: public_path(claim) for name, claim in made.items()}
     return paths | {
+        "contested_id": made["contested"].public_id,
+        "dissent": disagree(made["contested"], analyst, reviewer, editor),
         "replied_id": made["replied"].public_id,
         "paused_id": made["paused"].public_id,
         "reply": key,
@@ -101,6 +103,27 @@ def ask(claim: Claim, by: User) -> str:
     replies.ask(claim, by=by, asked="The builder", outcome="silent", **asked)
     replies.ask(claim, by=by, asked="The mayor", outcome="waiting", **{**asked, "until": dt.date(2099, 6, 8)})
     return answer.key
+
+
+def disagree(claim: Claim, analyst: User, reviewer: User, editor: User) -> str:
+    """Two disagree in public, one has taken a third back, one words theirs anew; the key of that one."""
+    log = Evidence.objects.filter(claim=claim).order_by("position", "pk")[0].source.public_id
+    gone = dissents.record(
+        Claim.objects.get(pk=claim.pk), by=analyst, status="refuted", reasons=f"The log [@{log}] is of another road."
+    )
+    dissents.withdraw(gone, by=analyst, because="It is of the same road.")
+    dissents.record(
+        Claim.objects.get(pk=claim.pk), by=analyst, status="unresolved",
+        reasons=f"The log [@{log}] is all there is, and whoever keeps it also built the road.",
+    )  # fmt: skip
+    mine = dissents.record(
+        Claim.objects.get(pk=claim.pk), by=reviewer, status="disputed",
+        reasons=f"A minister says the contrary: “{HEBREW}”. Two quotations [@{log}] do not outweigh that. " * 3,
+    )  # fmt: skip
+    settle(publish.propose_dissent(claim, by=reviewer), editor)
+    mine.refresh_from_db()
+    version = Claim.objects.get(pk=claim.pk).version
+    return dissents.edit(mine, by=reviewer, version=version, reasons=f"{mine.reasons}\n\nNobody asked him.").key
 
 
 def told(analyst: User, editor: User) -> dict[str, str]:

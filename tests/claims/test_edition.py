@@ -13,7 +13,7 @@ from claims import scales
 from claims.edition import Correction, Document, EditionError, carry, compose, differences, to_bytes
 from claims.timeline import Change
 from sources.digest import load
-from tests.rows import a_forecast, a_line, a_link, a_reply, a_source, an_actor, an_appearance, rows
+from tests.rows import a_dissent, a_forecast, a_line, a_link, a_reply, a_source, an_actor, an_appearance, rows
 
 ON = "2026-11-22"
 
@@ -448,6 +448,10 @@ REPLIES = like(
     a_reply(), outcome=code(scales.REPLIES), asked_on=ISO, until=ISO, answered_on=MAYBE_ISO,
     actor=st.one_of(st.none(), REFERENCE),
 )  # fmt: skip
+DISSENT = like(
+    a_dissent(), role=code(scales.DISSENTERS), status=code(scales.STATUSES), on=ISO,
+    reasons=st.sampled_from(["", "No.", "No [@a].", "No [@key-b; @w-1]."]),
+)  # fmt: skip
 FORECASTS = like(a_forecast(), deadline=EDTFS, criteria_fixed_on=ISO, modality=code(scales.MODALITIES))
 ROWS = st.fixed_dictionaries(
     {
@@ -456,6 +460,7 @@ ROWS = st.fixed_dictionaries(
         "appearances": st.lists(APPEARANCES, max_size=2),
         "evidence": st.lists(LINKS, max_size=4),
         "replies": st.lists(REPLIES, max_size=2),
+        "dissent": st.lists(DISSENT, max_size=2),
         "sources": st.dictionaries(st.sampled_from(["a", "b", "c"]), SOURCES).map(
             lambda found: {id: {**row, "id": id} for id, row in found.items()}
         ),
@@ -490,6 +495,7 @@ def test_composing_gives_a_document_or_an_edition_error(
     event("composed")
     assert load(to_bytes(document)) == document
     assert carry(document, sources=given_rows["sources"], known=given_rows["sources"])
+    assert carry(document, dissent=[], on=on)["dissent"] == []
 
 
 PLAUSIBLE = st.fixed_dictionaries(

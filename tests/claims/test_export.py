@@ -17,6 +17,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from claims import publish, withholding
+from claims.dissents import record, withdraw
 from claims.imports.restoring import restore
 from claims.imports.staging import Staging
 from claims.models import Appearance, Claim, ImportMemory, SourceAlias, SourceVeil
@@ -98,6 +99,12 @@ def worked_on(tmp_path: Path, db: None) -> Claim:
     claim.refresh_from_db()
     withdraw_evidence(claim.evidence.get(stance="refutes"), by=amina, because="It speaks of another drone.")
     publish.record_check(claim, by=ben, searched="Archives.", result="Nothing new.")
+    written = record(
+        Claim.objects.get(pk=claim.pk), by=amina, status="refuted", reasons="A record [@report] denies it."
+    )
+    sent = publish.propose_dissent(claim, by=amina)
+    publish.approve(sent, by=ben, digest=sent.digest)
+    withdraw(written, by=amina, because="It is the same record.")
     record_claim(by=amina, statement="A draft of the desk.", kind="factual", settle="A record.")
     line = builders.make_line(claim, on="2022-12-04", confidence_reason=QUICK_REASON)
     quick = publish.propose(claim, by=amina, change=Change(add=(line,)), note="Without the drone.", quick=True)
@@ -125,6 +132,8 @@ def test_the_work_of_the_desk_comes_through_an_import(tmp_path: Path, empty: Pat
     rows = read(first)
     assert [grade["letter"] for source in rows["sources"] for grade in source.get("grades", ())] == ["B", "C"]
     assert [row["withdrawn"] for row in rows["evidence"] if "withdrawn" in row] == ["It speaks of another drone."]
+    assert [row.get("withdrawn") for row in rows["dissents"]].count("It is the same record.") == 1
+    assert "[@report]" in "".join(row["reasons"] for row in rows["dissents"] if row["status"] == "refuted")
     assert len(rows["claims"]) == 3
     assert len(rows["checks"]) == 1
 
@@ -155,8 +164,10 @@ def test_a_record_restores_to_the_same_record(tmp_path: Path, empty: Path, worke
     assert files(tmp_path / "b") == files(first)
     assert "agrees" in manage(empty, "check_record")
     rows = read(first)
-    assert [row["act"] for row in rows["editions"]] == ["first", "first", "change"]
-    assert [row["state"] for row in rows["proposals"]] == ["published", "open"]
+    assert [row["act"] for row in rows["editions"]] == ["first", "first", "change", "change"]
+    assert [row.get("contested", False) for row in rows["editions"]] == [True, False, True, True]
+    assert [row["state"] for row in rows["proposals"]] == ["published", "published", "open"]
+    assert sum("added_by" in row["recorded"] for row in rows["dissents"]) == 1, "the one written at the desk"
 
 
 def test_a_restored_account_is_locked(tmp_path: Path, empty: Path, worked_on: Claim) -> None:

@@ -16,7 +16,7 @@ from django.db import IntegrityError, connection, connections, models, transacti
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
-from claims.models import Batch, Check, Edition, Evidence, Opening, Proposal, Reply, Report
+from claims.models import Batch, Check, Dissent, Edition, Evidence, Opening, Proposal, Reply, Report
 from claims.record import guards
 from people.invitations import invite
 from people.models import AccessEvent, Invitation, RoleGrant
@@ -28,8 +28,8 @@ pytestmark = pytest.mark.django_db
 
 DIGEST = "0" * 64
 GUARDED = [
-    *(AccessEvent, Batch, Check, Edition, Evidence, Grade, Invitation, Opening, Passage, Proposal, Reply, Report),
-    RoleGrant,
+    *(AccessEvent, Batch, Check, Dissent, Edition, Evidence, Grade, Invitation, Opening, Passage, Proposal, Reply),
+    *(Report, RoleGrant),
 ]
 
 
@@ -92,6 +92,7 @@ WRITERS: dict[type[models.Model], Callable[[], models.Model]] = {
     Passage: builders.make_passage,
     Proposal: write_proposal,
     Reply: lambda: builders.make_reply(builders.make_claim()),
+    Dissent: lambda: builders.make_dissent(builders.make_claim(), added_by=people.amina()),
     Report: builders.make_report,
     RoleGrant: write_grant,
 }
@@ -108,6 +109,7 @@ FROZEN = {
     Passage: ["exact", "prefix", "suffix", "source_id", "public_id", "id"],
     Proposal: ["document", "digest", "base_id", "author_id", "claim_id", "act"],
     Reply: ["key", "claim_id", "added_at"],
+    Dissent: ["key", "claim_id", "added_at", "role", "added_by_id"],
     Report: ["what", "receipt", "token", "subject", "received_at", "due_on", "place", "contact"],
     RoleGrant: ["role", "reason", "user_id", "granted_by_id", "granted_at"],
 }

@@ -59,7 +59,15 @@ def crowd() -> list[int]:
     rare = dict(enumerate(("supported", "refuted") * 5))
     days = [TODAY - dt.timedelta(days=1 + n // 100) for n in reversed(numbers)]
     Span.objects.bulk_create(
-        _copy(span, pk=None, claim_id=first + n, edition_id=top + 1 + n, start=days[n], status=rare.get(n, span.status))
+        _copy(
+            span,
+            pk=None,
+            claim_id=first + n,
+            edition_id=top + 1 + n,
+            start=days[n],
+            status=rare.get(n, span.status),
+            contested=n % 300 == 0,
+        )
         for n in numbers
     )
     PublicLink.objects.bulk_create(
@@ -203,6 +211,9 @@ FILTERS = {
     "group": Filters(group="statement"),
     "common topic": Filters(topic="drones"),
     "rare topic": Filters(topic="topic-2"),
+    "contested": Filters(contested=True),
+    "contested and status": Filters(contested=True, status="unresolved"),
+    "rare: contested and topic": Filters(contested=True, topic="drones"),
     "topic and status": Filters(topic="drones", status="unresolved"),
 }
 

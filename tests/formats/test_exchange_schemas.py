@@ -39,6 +39,8 @@ SCALES: list[tuple[str, str, Any]] = [
     ("timeline", "status", scales.STATUSES),
     ("timeline", "basis", scales.BASES),
     ("timeline", "confidence", scales.CONFIDENCES),
+    ("dissents", "role", scales.DISSENTERS),
+    ("dissents", "status", scales.STATUSES),
     ("editions", "act", scales.ACTS),
     ("actors", "kind", Actor.Kind.values),
     ("sources", "kind", Source.Kind.values),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from claims import completing, notes, publish, still_named, withholding, working
+from claims import completing, dissents, notes, publish, still_named, withholding, working
 from claims import reports as told
 from claims.forms.base import DeskForm
 from claims.forms.claim import (
@@ -26,6 +26,7 @@ from claims.forms.claim import (
 from claims.forms.decisions import CheckForm, NoteForm, PauseForm
 from claims.forms.queue import BulkForm
 from claims.models import Appearance, Claim, Evidence, EvidenceOrigin
+from claims.views.desk import reading
 from claims.views.desk.article import passages_of
 from claims.views.desk.page import claim_or_404, needs, send, show, show_form
 from people.models import User
@@ -67,6 +68,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "editions": claim.editions.defer("leaf").select_related("author", "approver").order_by("-seq")[:SHOWN],
         "checks": claim.checks.select_related("by")[:5],
         "replies": claim.replies.all(),
+        **_dissent(claim, request.user),
         "reports": told.readable(request.user).filter(claim=claim)[:SHOWN],
         "notes": list(claim.notes.select_related("by").prefetch_related("mentions__user")[:SHOWN]),
         "namings": namings,
@@ -272,6 +274,20 @@ def _named_on(links: list[Evidence], appearances: list[Appearance]) -> Iterator[
         yield link.source
         yield from (origin.source for origin in link.origin_links.all())
     yield from (appearance.passage.source for appearance in appearances)
+
+
+def _dissent(claim: Claim, user: User) -> dict[str, object]:
+    """The dissent on a claim, each with its state, and whether readers still wait for any of it."""
+    rows = list(claim.dissents.select_related("added_by"))
+    public = getattr(claim, "public", None)
+    document = reading.document(public.edition_id) if rows and public else None
+    states = [(row, dissents.state(row, document)) for row in rows]
+    return {
+        "dissents": [(row, state, dissents.STATES[state]) for row, state in states],
+        "waiting_states": dissents.WAITING,
+        "dissent_waits": any(state in dissents.WAITING for _row, state in states),
+        "own_dissent": next((row for row in rows if row.stands and row.added_by_id == user.pk), None),
+    }
 
 
 def _public(claim: Claim) -> object | None:

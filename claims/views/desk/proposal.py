@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from claims import completing, drafts, publish
 from claims.checklist import Test, checklist
+from claims.edition import dissenting
 from claims.forms.answering import AnsweringForm, CompleteForm
 from claims.forms.base import DeskForm
 from claims.forms.decisions import AloneForm, ApproveForm, SendBackForm, TakeBackForm
@@ -66,6 +67,7 @@ def propose(request: HttpRequest, public_id: str) -> HttpResponse:
         "draft": draft,
         "draft_is_old": draft is not None and draft.typed.get("version") != [str(claim.version)],
         "open_proposal": open_proposal(claim),
+        "followed": dissenting.followed(base, preview) if preview else [],
     }
     return show_form(request, "propose.html", form, section="queue", claim=claim, setting=setting, **facts)
 
@@ -187,12 +189,14 @@ def _page(request: HttpRequest, proposal: Proposal, sent: DeskForm | None = None
         answers=found.answers, why_not=found.why_not, exact=_exact(found.proposed), named=named,
         tests=_tests(proposal, found), embargoed=reading.embargoed(proposal), part=reading.is_part(proposal),
         quick=completing.look(completing.unfinished().filter(pk=proposal.pk).first()),
+        followed=dissenting.followed(found.before, found.proposed) if found.proposed else [],
     )  # fmt: skip
 
 
 def _tests(proposal: Proposal, found: reading.Reading) -> list[Test]:
     """The tests of the proposed status, where the proposal changes the status at all."""
     changes = found.proposed is not None and proposal.act not in ("source", "merge", "withdraw")
+    changes = changes and "dissent" not in proposal.change
     answered = {**proposal.answered, **{row.rule: row.text for row in proposal.answers.all()}}
     return checklist(found.proposed, found.before, proposal.act, answered) if changes else []
 
@@ -207,8 +211,8 @@ def _cited(source: Source) -> str:
     return str(source) if source.withheld else f"{source.publisher}: {source.title}"
 
 
-def setting_of(claim: Claim, base: Document | None) -> Setting:
-    """What a form that proposes a status is built on."""
+def evidence_to_cite(claim: Claim) -> list[Cited]:
+    """The sources of the claim's evidence, each once, as one ticks them."""
     links = claim.evidence.filter(withdrawn_at=None).select_related("source__publisher")
     evidence = [
         Cited(
@@ -219,11 +223,16 @@ def setting_of(claim: Claim, base: Document | None) -> Setting:
         )
         for link in links
     ]
+    return list({cited.public_id: cited for cited in evidence}.values())
+
+
+def setting_of(claim: Claim, base: Document | None) -> Setting:
+    """What a form that proposes a status is built on."""
     return Setting(
         claim=claim,
         standing=base["standing"] if base else "draft",
         lines=base["timeline"]["lines"] if base else [],
-        evidence=list({cited.public_id: cited for cited in evidence}.values()),
+        evidence=evidence_to_cite(claim),
     )
 
 

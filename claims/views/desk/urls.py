@@ -5,6 +5,7 @@ from django.urls import include, path
 from claims.views.desk import (
     article,
     claim,
+    dissents,
     evidence,
     keys,
     pasting,
@@ -30,6 +31,10 @@ claim_urls = [
     path("replies/new/", replies.add, name="desk-reply-new"),
     path("replies/<slug:key>/", replies.edit, name="desk-reply"),
     path("replies/<slug:key>/withdraw/", replies.withdraw, name="desk-reply-withdraw"),
+    path("dissents/new/", dissents.add, name="desk-dissent-new"),
+    path("dissents/propose/", dissents.propose, name="desk-dissent-propose"),
+    path("dissents/<slug:key>/", dissents.edit, name="desk-dissent"),
+    path("dissents/<slug:key>/withdraw/", dissents.withdraw, name="desk-dissent-withdraw"),
     path("check/", claim.check, name="desk-check"),
     path("notes/", claim.note, name="desk-note"),
     path("propose/", proposal.propose, name="desk-propose"),
