@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db
 
 world = test_role_matrix.world
 
-ANSWERED = {200, 302, 400, 403, 404, 409, 422, 429}
+EXPECTED = {200, 302, 400, 403, 404, 409, 422, 429}
 NO_FORM = {
     "account/app/remove/": "shown once somebody has two factors; takes no text",
     "account/passkeys/<int:pk>/remove/": "shown once somebody has two factors; takes no text",
@@ -122,12 +122,15 @@ def further(world: dict[str, str], me: User) -> list[str]:
     """Pages in a state that the matrix does not need: what is mine, in batches, withheld, answered or half written."""
     author, world["sources/actor"] = User.objects.get(username="author"), str(builders.make_actor().pk)
     article = Article.objects.get().source
-    mine, theirs, changed = (builders.make_claim(status="unresolved") for _number in range(3))
+    mine, theirs, changed, quick = (builders.make_claim(status="unresolved") for _number in range(4))
+    builders.make_evidence(quick)
     builders.make_appearance(theirs, builders.make_passage(article, "other words"))
     line = builders.make_line(changed, on="2023-01-01", confidence_reason="One source.")
     publish.propose(mine, by=me, act="withdraw", note="It is told twice.")
     publish.propose(theirs, by=author, act="withdraw", note="It is told twice.")
     publish.propose(changed, by=author, change=Change(add=(line,)))
+    line = builders.make_line(quick, on="2023-01-01", confidence_reason="One source.")
+    publish.propose(quick, by=author, change=Change(add=(line,)), quick=True)
     batches = [batch_of(me), batch_of(author)]
     drafts.save(mine, me, QueryDict("reasons=Half+a+thought"))
     hidden = builders.make_source(withheld=Source.Withheld.SAFETY)
@@ -136,7 +139,7 @@ def further(world: dict[str, str], me: User) -> list[str]:
     return [
         f"/desk/articles/{article.public_id}/packet/",
         f"/desk/claims/{mine.public_id}/propose/",
-        *(f"/desk/proposals/{proposal.pk}/" for proposal in (mine.proposals.get(), theirs.proposals.get())),
+        *(f"/desk/proposals/{proposal.pk}/" for proposal in (c.proposals.get() for c in (mine, theirs, quick))),
         *(f"/desk/batches/{batch.pk}/" for batch in batches),
         f"/desk/sources/{hidden.public_id}/readers/",
         f"/desk/reports/{report.receipt}/",
@@ -212,7 +215,7 @@ def sent(clients: dict[str, Client], sheet: Sheet, changes: dict[str, str]) -> H
 def faults_of(sheet: Sheet, answer: HttpResponse) -> list[str]:
     """What is wrong with an answer, each with the form that it answers."""
     body = answer.content.decode(errors="replace")
-    found = [] if answer.status_code in ANSWERED else [f"status {answer.status_code}"]
+    found = [] if answer.status_code in EXPECTED else [f"status {answer.status_code}"]
     kind = answer.headers.get("Content-Type", "")
     found += [mark for mark in MARKS if mark in body and kind != "application/json"]
     of_django = sheet.to.startswith("/admin/")
@@ -324,7 +327,9 @@ def publish_again(public_id: str, text: str) -> None:
     known = claim.public.changes.all()[0].key
     wrong = Correction("status", text, text, "2022-12-01", "A reader")
     change = Change(add=(line,), retire=((known, text),), why=text)
-    laid = publish.propose(claim, by=author, act="correction", change=change, correction=wrong, note=text)
+    laid = publish.propose(
+        claim, by=author, act="correction", change=change, correction=wrong, note=text, answered=builders.ANSWERED
+    )
     assert logged_in(checker).get(f"/desk/proposals/{laid.pk}/").status_code == 200
     publish.approve(laid, by=checker, digest=laid.digest)
     publish.pause(claim, by=author, reason=text)
