@@ -239,7 +239,10 @@ class Bench(RuleBasedStateMachine):
             for story in sorted(self.stories, key=lambda story: story.pk)
             for one in story.editions
         ]
-        assert stored == told
+        assert stored == told, [pair for pair in zip(stored, told, strict=False) if pair[0] != pair[1]] or (
+            stored,
+            told,
+        )
         assert all(checker is not author or checker is None for _c, _a, _s, author, checker, _r, _g in stored)
         assert all(checker or reason or act == "pause" for _c, act, _s, _p, checker, reason, _g in stored)
         assert sorted(row[6] for row in rows) == list(range(len(stored)))

@@ -50,6 +50,10 @@ class Person:
     def may(self, act: str) -> bool:
         return self.is_open and bool(self.roles & ALLOWED[act])
 
+    def may_begin(self, act: str, standing: str) -> bool:
+        """Whether they may propose an act: what an editor withdrew, an editor brings back."""
+        return self.may("edit" if act == "withdraw" or (standing, act) == ("withdrawn", "resume") else "work")
+
     def door(self, act: str) -> str:
         """How a page that needs `act` answers before it looks at anything else; "" where it lets them in."""
         if not self.is_open:

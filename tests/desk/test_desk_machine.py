@@ -55,6 +55,8 @@ from tests.desk.sending import shown
 NIGHTLY = os.environ.get("CLAIM_RECORD_NIGHTLY") == "1"
 EXAMPLES, STEPS = (400, 40) if NIGHTLY else (16, 30)
 """How long it runs: less than a minute, or with CLAIM_RECORD_NIGHTLY=1 for 16,000 steps."""
+ANSWERS = {f"answer_{rule.__name__}": "It was looked at." for rule in WARNINGS}
+"""What is said to whatever warning a form asks to answer; a form that asks for none passes it by."""
 ALWAYS_REACHED = {"done", "refused", "forbidden", "first", "pause"}
 """What comes about in every run, however few its examples."""
 
@@ -191,7 +193,8 @@ class DeskMachine(Bench):
         acts = [act for act in FILLED_IN if (story.standing, act) in AFTER]
         act = self.pick(given.other, acts if acts and given.mostly else FILLED_IN)
         embargo = (self.now + dt.timedelta(hours=2)).replace(second=0, microsecond=0) if given.seldom else None
-        expected = who.door("work") or ("done" if act in acts and story.waiting is None else "refused")
+        fits = act in acts and story.waiting is None and who.may_begin(act, story.standing)
+        expected = who.door("work") or ("done" if fits else "refused")
         values = self.filled_in(story, act, word, embargo)
         response = self.does(who, expected, self.place(story, "propose/"), do="send", **values)
         if expected == "done":
@@ -212,7 +215,7 @@ class DeskMachine(Bench):
             "basis": ("primary_record" if firm else "single_origin") if cited else "none",
             "confidence": "high" if firm else "low", "confidence_reason": "It was read in full.",
             "reasons": f"It is so, says {word}.",
-            **{f"answer_{rule.__name__}": "It was looked at." for rule in WARNINGS},
+            **ANSWERS,
         }  # fmt: skip
         if act == "correction":
             values |= {"type": "status", "wrong": "It was not so.", "right": "It is.", "since": DAY}
@@ -243,7 +246,7 @@ class DeskMachine(Bench):
         act = "withdraw" if given.seldom else "resume"
         who, reason = self.somebody(given, "edit" if act == "withdraw" else "work"), self.word()
         story = self.story(given, lambda one: (one.standing, act) in AFTER and one.waiting is None)
-        fits = (story.standing, act) in AFTER and story.waiting is None
+        fits = (story.standing, act) in AFTER and story.waiting is None and who.may_begin(act, story.standing)
         expected = who.door("edit" if act == "withdraw" else "work") or ("done" if fits else "refused")
         field = "reason" if act == "withdraw" else "note"
         response = self.does(who, expected, self.place(story, f"{act}/"), **{field: f"Because of {reason}."})
@@ -296,7 +299,7 @@ class DeskMachine(Bench):
 
     def check(self, who: Person, pk: int, *, read: bool = True) -> None:
         one, digest = self.held[pk], {} if read else {"digest": "0" * 64}
-        refused = self.states[pk] != "open" or self.authors[pk] is who or not read
+        refused = self.states[pk] != "open" or self.authors[pk] is who or not read or one.batch is not None
         early = one.embargo is not None and one.embargo > self.now
         refused = refused or (one.checked is not None if early else not self.may_be_published(one))
         expected = who.door("check") or ("refused" if refused else "done")
@@ -315,7 +318,7 @@ class DeskMachine(Bench):
         own = way != "send-back"
         who = self.authors[pk] if own and given.fits else self.somebody(given, act)
         early = self.held[pk].embargo is not None and self.held[pk].embargo > self.now
-        refused = self.states[pk] != "open" or (self.authors[pk] is who) != own
+        refused = self.states[pk] != "open" or (self.authors[pk] is who) != own or self.held[pk].batch is not None
         refused = refused or (way == "publish-alone" and (early or not self.may_be_published(self.held[pk])))
         expected = who.door(act) or ("refused" if refused else "done")
         form = {"send-back": "SendBackForm", "take-back": "TakeBackForm", "publish-alone": "AloneForm"}[way]
@@ -349,7 +352,11 @@ class DeskMachine(Bench):
         refused = not waiting or (author is who) != own or (way in ("approve", "publish-alone") and not whole)
         expected = who.door(act) or ("refused" if refused else "done")
         form = {"approve": "ApproveBatchForm", "send-back": "SendBackForm", "take-back": "TakeBackForm"}
-        typed = {"send-back": {"decision_note": "Say more."}, "publish-alone": {"override": "It could not wait."}}
+        typed = {
+            "approve": ANSWERS,
+            "send-back": {"decision_note": "Say more."},
+            "publish-alone": {"override": "It could not wait.", **ANSWERS},
+        }
         self.does(
             who, expected, f"/desk/batches/{bundle.pk}/", form=form.get(way, "BatchAloneForm"), sent_to=f"{way}/",
             **typed.get(way, {}),
