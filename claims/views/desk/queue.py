@@ -111,7 +111,7 @@ def _counted(view: object, page: queue.Page) -> str:
     number = len(page.rows)
     words = ngettext("%(view)s: %(number)d claim", "%(view)s: %(number)d claims", number)
     if page.more:
-        words = _("%(view)s: %(number)d claims, and there are more")
+        words = _("%(view)s: %(number)d claims here, and there are more")
     return words % {"view": view, "number": number}
 
 
