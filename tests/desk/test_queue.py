@@ -291,5 +291,5 @@ def test_the_notes_of_a_claim_cost_the_same_for_many(analyst, django_assert_max_
     for _ in range(8):
         notes.write(claim, by=ben(), text="@amina look")
     analyst.get(f"/desk/claims/{claim.public_id}/")
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(20):
         analyst.get(f"/desk/claims/{claim.public_id}/")
