@@ -23,8 +23,8 @@ ON_PAGES = {
 }
 PLACES = {
     **{f"g {number}": label for number, label in enumerate(queue.VIEWS.values(), 1)},
-    "g 8": _("Reports"),
-    "g 9": _("Second check"),
+    "g r": _("Reports"),
+    "g c": _("Second check"),
     "?": _("This list"),
 }
 GROUPS = [(_("In a list"), IN_LISTS), (_("On a page"), ON_PAGES), (_("Anywhere"), PLACES)]

@@ -202,7 +202,7 @@ def test_keys_lead_from_page_to_page(analyst: Page, places: dict[str, str]) -> N
     analyst.goto(f"/desk/claims/{places['desk_public']}/")
     analyst.keyboard.press("e")
     expect(analyst).to_have_url(re.compile("#evidence$"))
-    for keys, address in (("?", "/desk/keys/$"), ("g7", "view=all$"), ("n", "/desk/claims/new/"), ("g9", "/checks/$")):
+    for keys, address in (("?", "/desk/keys/$"), ("g8", "view=all$"), ("n", "/desk/claims/new/"), ("gc", "/checks/$")):
         for key in keys:
             analyst.keyboard.press(key)
         expect(analyst).to_have_url(re.compile(address.replace("?", r"\?")))

@@ -159,7 +159,7 @@ def assign_three(hand: Counting, work: Work) -> None:
 
 def attach_report(hand: Counting, work: Work) -> None:
     """Reports, the first one, the number of the claim, Save."""
-    hand.follow("Reports", key="g 8")
+    hand.follow("Reports", key="g r")
     hand.open("The crane was not moved.")
     hand.write("claim", f"CR-{work['changed']}")
     hand.press("Save")

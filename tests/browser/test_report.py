@@ -48,7 +48,7 @@ def test_an_analyst_answers_and_the_reader_reads_why(page_at: PageAt, log_in: Ca
     reader.get_by_label("What is wrong, or what should we know?").fill("Somebody said the bridge was closed.")
     reader.get_by_role("button", name="Send").click()
     log_in(desk, "analyst")
-    desk.get_by_role("link", name="Reports").click()
+    desk.get_by_role("link", name="Reports", exact=True).click()
     desk.get_by_role("link", name="Somebody said the bridge was closed.").first.click()
     desk.get_by_label("Accepted", exact=True).check()
     desk.get_by_label("Why, for whoever sent it").fill("We follow it now.")

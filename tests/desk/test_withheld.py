@@ -335,5 +335,5 @@ def test_a_page_asks_once_for_all_withheld_sources(claim, django_assert_max_num_
     for _ in range(6):
         make_evidence(claim, make_source(withheld=Source.Withheld.SAFETY))
     notes.write(claim, by=amina(), text="x")
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         client.get(f"/desk/claims/{claim.public_id}/")
