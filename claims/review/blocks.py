@@ -1,82 +1,13 @@
-"""Four eyes: small named rules, each asking one question of the document that would be published.
-
-A rule that blocks keeps the proposal from being made or approved; a rule that warns is shown to the author and the
-reviewer, and the author's answer is kept with the proposal. Every rule is a function of plain values.
-"""
+"""Rules that block: what they refuse is not laid before a second person, and not approved."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
 
 from claims import scales
 from claims.edition.naming import rename_timeline
+from claims.review.case import Case, Document, Line, Rule, lines_of, side_of
 from sources.dates import parse_edtf
-
-Document = dict[str, Any]
-Line = dict[str, Any]
-
-QUICK_REASON = "This was a quick look, and is to be completed."
-"""Why confidence is what it is, where a status was proposed on a quick look; readers see it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """What the rules look at: the proposed document, the one readers see now, the act, and the lines it adds."""
-
-    document: Document
-    base: Document | None
-    act: str
-
-    @property
-    def carried(self) -> bool:
-        """Whether the act changes a source, the standing or the dissent alone, and so no judgement of the status."""
-        same = self.act == "resume" and self.base is not None and _unmoved(self.document) == _unmoved(self.base)
-        return same or _only_dissent_moved(self) or self.act in ("source", "merge", "withdraw")
-
-    @property
-    def linked(self) -> set[str]:
-        """The sources of the evidence."""
-        return {evidence["source"] for evidence in self.document["evidence"]}
-
-    @property
-    def added(self) -> list[Line]:
-        """The timeline lines that readers have not seen yet."""
-        known = {line["key"] for line in _lines(self.base)}
-        return [line for line in _lines(self.document) if line["key"] not in known]
-
-    @property
-    def new_dissent(self) -> list[Document]:
-        """The dissent that readers have not seen yet, or not in these words."""
-        known = self.base["dissent"] if self.base else []
-        return [found for found in self.document["dissent"] if found not in known]
-
-
-@dataclass(slots=True)
-class Findings:
-    """What the rules found: (rule name, sentence) pairs."""
-
-    blocks: list[tuple[str, str]] = field(default_factory=list)
-    warnings: list[tuple[str, str]] = field(default_factory=list)
-
-
-Rule = Callable[[Case], Iterator[str]]
-
-
-def examine(document: Document, base: Document | None, act: str) -> Findings:
-    """Ask every rule. A document with any block may not become public; what is carried is warned of by none."""
-    case = Case(document, base, act)
-    warning = () if case.carried else WARNINGS
-    return Findings(
-        blocks=[(rule.__name__, sentence) for rule in BLOCKS for sentence in rule(case)],
-        warnings=[(rule.__name__, sentence) for rule in warning for sentence in rule(case)],
-    )
-
-
-def unanswered(document: Document, base: Document | None, act: str, answered: Collection[str]) -> list[tuple[str, str]]:
-    """The warnings whose rule is not among those `answered`, as (rule name, sentence)."""
-    return [found for found in examine(document, base, act).warnings if found[0] not in answered]
 
 
 def status_fits_the_kind(case: Case) -> Iterator[str]:
@@ -115,7 +46,7 @@ def a_key_point_has_two_origins(case: Case) -> Iterator[str]:
     status = case.document["status"]
     if case.document["claim"]["priority"] != 1 or status not in case.added or status["basis_note"].strip():
         return
-    if scales.STATUSES[status["status"]].needs_basis and _side_of(case.document, status)["speakers"] < 2:
+    if scales.STATUSES[status["status"]].needs_basis and side_of(case.document, status)["speakers"] < 2:
         yield "This claim carries the argument and rests on fewer than two traced speakers: say in the note why."
 
 
@@ -176,9 +107,9 @@ def why_it_cannot_be_determined_is_said(case: Case) -> Iterator[str]:
 
 
 def a_published_line_is_never_altered(case: Case) -> Iterator[str]:
-    now = {line["key"]: line for line in _lines(case.document)}
+    now = {line["key"]: line for line in lines_of(case.document)}
     retired = {entry["line"]["key"] for entry in case.document["timeline"]["retired"]}
-    for line in _lines(case.base):
+    for line in lines_of(case.base):
         if line["key"] not in retired and not _is_kept(line, now.get(line["key"]), case):
             yield f"The published line of {line['effective_on']} would be altered. Take it back and add a new one."
 
@@ -255,72 +186,6 @@ def something_changes(case: Case) -> Iterator[str]:
         yield "Nothing would change for readers."
 
 
-def separate_origins_are_counted(case: Case) -> Iterator[str]:
-    status = case.document["status"]
-    if status["basis"] == "separate_origins" and status in case.added:
-        side = _side_of(case.document, status)
-        if side["speakers"] < 2:
-            yield f"The basis is separate origins, but lineage shows {side['speakers']} speaker(s) on that side."
-
-
-def no_line_cites_a_later_source(case: Case) -> Iterator[str]:
-    """A line says what the public evidence of its day showed."""
-    for line in case.added:
-        cited = (case.document["sources"][id] for id in line["cites"])
-        for source in cited:
-            first = source["published"] and source["published"]["earliest"]
-            if first and first > line["effective_on"]:
-                yield f"The line of {line['effective_on']} cites “{source['title']}”, published later."
-
-
-def the_standing_line_keeps_its_evidence(case: Case) -> Iterator[str]:
-    status = case.document["status"]
-    held = case.linked | {appearance["article"] for appearance in case.document["appearances"]}
-    lost = [id for id in status["cites"] if id not in held]
-    if lost and status not in case.added:
-        yield f"The status rests on {len(lost)} source(s) no longer linked to the claim. Does it still hold?"
-
-
-def unresolved_has_low_confidence(case: Case) -> Iterator[str]:
-    for line in case.added:
-        if line["status"] == "unresolved" and line["confidence"] != "low":
-            yield "An unresolved claim has low confidence: there is not enough to judge by."
-
-
-def both_sides_were_looked_at(case: Case) -> Iterator[str]:
-    sides = {evidence["side"] for evidence in case.document["evidence"]}
-    if case.document["status"] in case.added and "for" in sides and not sides & {"against", "denies"}:
-        yield "No evidence stands against the claim. Was it looked for?"
-
-
-def sources_are_graded(case: Case) -> Iterator[str]:
-    linked = {e["source"] for e in case.document["evidence"]}
-    missing = [
-        s for i, s in case.document["sources"].items() if i in linked and not s["withheld"] and not s["reliability"]
-    ]
-    if missing:
-        yield f"{len(missing)} linked source(s) have no grade."
-
-
-def evidence_says_what_it_shows(case: Case) -> Iterator[str]:
-    silent = [evidence for evidence in case.document["evidence"] if not evidence["note"].strip()]
-    if silent:
-        yield f"{len(silent)} piece(s) of evidence do not say what they show of the claim."
-
-
-def confidence_has_a_reason_of_its_own(case: Case) -> Iterator[str]:
-    """A quick look says that it was one; a full look says more."""
-    for line in case.added:
-        if line["confidence_reason"] == QUICK_REASON:
-            yield f"Confidence on {line['effective_on']} rests on a quick look alone. Say why it is what it is."
-
-
-def criteria_stand_untouched(case: Case) -> Iterator[str]:
-    old, new = (case.base or {}).get("claim", {}).get("forecast"), case.document["claim"]["forecast"]
-    if old and new and old["criteria"] != new["criteria"]:
-        yield "The criteria of a published forecast change. Readers will be shown both."
-
-
 BLOCKS: tuple[Rule, ...] = (
     status_fits_the_kind,
     every_line_has_reasons_and_evidence,
@@ -345,44 +210,6 @@ BLOCKS: tuple[Rule, ...] = (
     a_dissent_differs_from_the_status,
     something_changes,
 )
-WARNINGS: tuple[Rule, ...] = (
-    separate_origins_are_counted,
-    no_line_cites_a_later_source,
-    the_standing_line_keeps_its_evidence,
-    unresolved_has_low_confidence,
-    both_sides_were_looked_at,
-    sources_are_graded,
-    evidence_says_what_it_shows,
-    confidence_has_a_reason_of_its_own,
-    criteria_stand_untouched,
-)
-
-ONLY_MENDED = frozenset({confidence_has_a_reason_of_its_own.__name__})
-"""Warnings that a quick look may leave open and that no answer in words completes: readers see the words themselves."""
-
-
-def _unmoved(document: Document) -> Document:
-    """A document without what a change of its standing alone changes."""
-    return {key: part for key, part in document.items() if key not in ("standing", "notice")}
-
-
-def _only_dissent_moved(case: Case) -> bool:
-    """Whether the documents differ in nothing but dissent, and in sources that dissent alone had cited."""
-    base, document = case.base, case.document
-    if base is None or base["dissent"] == document["dissent"] or base.keys() != document.keys():
-        return False
-    same = all(base[key] == part for key, part in document.items() if key not in ("dissent", "sources"))
-    return same and document["sources"].items() <= base["sources"].items()
-
-
-def _lines(document: Document | None) -> list[Line]:
-    return document["timeline"]["lines"] if document else []
-
-
-def _side_of(document: Document, status: Line) -> Document:
-    """The origins on the side that a status takes."""
-    side: Document = document["origins"]["against" if status["family"] == "refuted" else "for"]
-    return side
 
 
 def _is_kept(old: Line, new: Line | None, case: Case) -> bool:
