@@ -8,11 +8,16 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.hands import Pointing
+from tests.browser.steps import NewSource, fill_in_source, fill_in_status
 
 Photograph = Callable[[Page, str], None]
 
 STATEMENT = "Iran’s foreign minister told the EU in November 2022 that no missiles had gone to Russia."
-NOTED = "He says so in the read-out of the call."
+READ_OUT = NewSource(
+    url="https://ministry.example/read-out", title="Read-out of a telephone call",
+    publisher="Ministry of foreign affairs", published="5 Nov 2022", grade="B: usually reliable",
+    why="It publishes what its minister said", note="He says so in the read-out of the call.",
+)  # fmt: skip
 
 
 def walk(analyst: Page, reviewer: Page, photograph: Photograph) -> None:
@@ -65,22 +70,10 @@ def record(hand: Pointing, photograph: Photograph) -> str:
 def add_evidence(hand: Pointing, photograph: Photograph) -> None:
     """Describe a new source and link it."""
     hand.follow("Add evidence")
-    hand.tick("new_source")
-    hand.unfold("Describe a new source")
-    hand.write("new-url", "https://ministry.example/read-out")
-    hand.write("new-title", "Read-out of a telephone call")
-    hand.write("new-publisher", "Ministry of foreign affairs")
-    hand.write("new-published", "5 Nov 2022")
-    hand.choose("new-kind", "Official statement or document")
-    hand.tick("new-lineage", "origin")
-    hand.choose("new-letter", "B: usually reliable")
-    hand.write("new-reason", "It publishes what its minister said")
-    hand.tick("stance", "supports")
-    hand.choose("credibility", "2: probably true")
-    hand.write("note", NOTED)
+    fill_in_source(hand, READ_OUT)
     photograph(hand.page, "evidence")
     hand.press("Add evidence")
-    expect(hand.page.locator("#evidence").get_by_text(NOTED)).to_be_visible()
+    expect(hand.page.locator("#evidence").get_by_text(READ_OUT.note)).to_be_visible()
 
 
 def paste(hand: Pointing, claim: str, photograph: Photograph) -> None:
@@ -94,13 +87,10 @@ def paste(hand: Pointing, claim: str, photograph: Photograph) -> None:
 def propose(hand: Pointing, claim: str, photograph: Photograph) -> None:
     """Propose a status with its reasons, look at what readers would see, answer the warning, send it."""
     hand.page.goto(f"{claim}propose/")
-    hand.tick("status", "supported")
-    hand.tick("basis", "primary_record")
-    hand.tick("cites")
-    hand.write("reasons", "The read-out of the call records the words.")
-    hand.tick("confidence", "high")
-    hand.write("confidence_reason", "Both sides published the call.")
-    hand.write("effective_on", "5 November 2022")
+    fill_in_status(
+        hand, "supported", basis="primary_record", reasons="The read-out of the call records the words.",
+        confidence="high", because="Both sides published the call.", on="5 November 2022",
+    )  # fmt: skip
     hand.press("Preview")
     photograph(hand.page, "propose")
     hand.press("Send for second check")

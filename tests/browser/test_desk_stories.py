@@ -12,8 +12,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.hands import Pointing
 from tests.browser.seeing import NARROW, PageAt, sideways
+from tests.browser.steps import Way, add_evidence, approve, fill_in_status, mend, propose, read, record, send_back
 from tests.browser.test_accounts import add_app, invited, join
-from tests.browser.test_journey import Way, add_evidence, approve, mend, propose, read, record, send_back
 from tests.live import LiveSite
 
 LogIn = Callable[[Page, str], None]
@@ -88,13 +88,10 @@ def somewhere(reader: Page) -> dict[str, str]:
 def fill_in_correction(hand: Pointing, wrong: str) -> None:
     """That we were wrong, with the line that stands from now on."""
     hand.tick("act", "correction")
-    hand.tick("status", "unresolved")
-    hand.tick("basis", "single_origin")
-    hand.tick("cites")
-    hand.write("reasons", "What was taken for the deed was its plan.")
-    hand.tick("confidence", "low")
-    hand.write("confidence_reason", "One origin, read in full.")
-    hand.write("effective_on", "1 December 2023")
+    fill_in_status(
+        hand, "unresolved", basis="single_origin", reasons="What was taken for the deed was its plan.",
+        confidence="low", because="One origin, read in full.", on="1 December 2023",
+    )  # fmt: skip
     hand.unfold("Correction: we were wrong")
     hand.field("type").select_option(value="status")
     hand.write("wrong", wrong)
