@@ -47,7 +47,7 @@ def send(pk: int, now: dt.datetime) -> bool:
     if not ours.update(taken_at=now):
         return False
     try:
-        sent = _send_changes(rows) if letter.kind == Kind.CHANGED else _send_link(rows[0], now)
+        sent = _send_changes(rows) if letter.kind == Kind.CHANGED else _send_link(rows[-1], now)
     except Exception:
         ours.update(taken_at=None)
         raise
@@ -72,7 +72,7 @@ def _send_changes(rows: Sequence[Letter]) -> bool:
 def _send_link(asked: Letter, now: dt.datetime) -> bool:
     """A link for whoever has the address that was typed, in the account's own spelling; to nobody, nothing.
 
-    A link that was asked for longer ago than it would last is not sent.
+    A link that was last asked for longer ago than it would last is not sent.
     """
     if asked.at < now - dt.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT):
         return False

@@ -130,6 +130,14 @@ def test_a_link_asked_for_longer_ago_than_it_lasts_is_not_sent(person, client, s
     assert mails() == []
 
 
+def test_a_link_asked_for_again_is_sent_though_the_first_asking_is_too_old(person, client, settings):
+    """While no `work` process ran, somebody asked twice."""
+    for ago in (dt.timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT + 1), dt.timedelta()):
+        client.post("/account/new-password/", {"email": ADDRESS})
+        Letter.objects.filter(pk=Letter.objects.order_by("-pk")[0].pk).update(at=timezone.now() - ago)
+    assert len(mails()) == 1
+
+
 def test_a_site_that_sends_no_mail_keeps_no_letters(person, client, settings):
     settings.SENDS_MAIL = False
     client.post("/account/new-password/", {"email": ADDRESS})
