@@ -16,8 +16,9 @@ from claims.edition import Correction
 from claims.forms.base import VersionedForm
 from claims.forms.fields import CodeField, DayField, LineField, MomentField, TextField
 from claims.models import Claim, Proposal
-from claims.publish import MOVES
+from claims.publish import may_begin
 from claims.timeline import Change, Line
+from people.models import User
 
 KEEP = "keep"
 ACTS = ("first", "change", "correction", "clarification", "overtaken", "resume")
@@ -67,10 +68,11 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the form is built on: the claim, its standing, its published lines and its evidence."""
+    """What the form is built on: the claim, its standing, its published lines and its evidence, and who fills it in."""
 
     claim: Claim
     standing: str
+    by: User
     lines: list[dict[str, Any]] = field(default_factory=list)
     evidence: list[Cited] = field(default_factory=list)
 
@@ -81,7 +83,7 @@ class Setting:
 
     @property
     def acts(self) -> list[tuple[str, str]]:
-        return [(act, scales.ACTS[act].word) for act in ACTS if act in MOVES[self.standing]]
+        return [(act, scales.ACTS[act].word) for act in ACTS if may_begin(self.by, act, self.standing)]
 
 
 class ProposalForm(VersionedForm):

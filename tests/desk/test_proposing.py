@@ -238,3 +238,16 @@ def test_a_draft_says_where_the_claim_has_changed_since():
     assert "The claim has changed since" not in author.get(place_of(claim)).content.decode()
     Claim.objects.filter(pk=claim.pk).update(version=claim.version + 1)
     assert "The claim has changed since" in author.get(place_of(claim)).content.decode()
+
+
+def test_the_change_form_offers_only_what_its_reader_may_begin():
+    """What an editor withdrew, an editor brings back; the form does not lead an analyst into a refusal."""
+    claim = make_claim(status="unresolved")
+    proposal = publish.propose(claim, by=edda(), act="withdraw", note="It rests on a forgery.")
+    publish.approve(proposal, by=ben(), digest=proposal.digest)
+    offered = {
+        person.username: dict(logged_in(person).get(place_of(claim)).context["form"].fields["act"].choices)
+        for person in (amina(), edda())
+    }
+    assert [list(acts) for acts in offered.values()] == [[], ["resume"]]
+    assert "you can propose no change to it" in logged_in(amina()).get(place_of(claim)).content.decode()

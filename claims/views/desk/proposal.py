@@ -28,6 +28,7 @@ from claims.views.desk import reading
 from claims.views.desk.claim import EDITABLE
 from claims.views.desk.page import claim_or_404, needs, proposal_or_404, send, show_form
 from claims.views.desk.preview import page
+from people.models import User
 from people.roles import Act
 from sources.models import Source
 
@@ -46,7 +47,7 @@ def propose(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and request.POST.get("do") == "draft":
         return _save_draft(request, claim)
     base = standing_document(claim)
-    setting = setting_of(claim, base)
+    setting = setting_of(claim, base, request.user)
     draft = drafts.of(claim, request.user)
     initial = {**_begun(request, claim), **_initial(request, claim, draft), "version": claim.version}
     form = ProposalForm(request.POST or None, setting=setting, initial=initial)
@@ -226,11 +227,12 @@ def evidence_to_cite(claim: Claim) -> list[Cited]:
     return list({cited.public_id: cited for cited in evidence}.values())
 
 
-def setting_of(claim: Claim, base: Document | None) -> Setting:
+def setting_of(claim: Claim, base: Document | None, by: User) -> Setting:
     """What a form that proposes a status is built on."""
     return Setting(
         claim=claim,
         standing=base["standing"] if base else "draft",
+        by=by,
         lines=base["timeline"]["lines"] if base else [],
         evidence=evidence_to_cite(claim),
     )

@@ -23,7 +23,7 @@ def quick(request: HttpRequest, public_id: str) -> HttpResponse:
     """Status, basis, reason and evidence: all of it is kept and proposed, or nothing."""
     claim = claim_or_404(public_id)
     base = standing_document(claim)
-    setting = setting_of(claim, base)
+    setting = setting_of(claim, base, request.user)
     form = QuickForm(request.POST or None, setting=setting, initial={"version": claim.version})
 
     def act() -> str:
