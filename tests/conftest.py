@@ -58,21 +58,22 @@ WITHOUT_DATABASE = ("sources", "formats")
 """Folders of tests whose unmarked tests never touch a database: the run on SQLite is enough for them."""
 
 
-SWEEPS = ("test_accessibility", "test_console", "test_layout")
-"""Browser tests that read one visit of every page; each process of its own would visit them all again."""
-
-
 class TogetherScheduling(LoadScopeScheduling):
-    """Spreads single tests, but keeps the sweeps in one process and each other file of browser tests in one.
+    """Spreads single tests, but keeps those that read one visit of a page together, and each file of browser tests.
 
     xdist's own groups come to nothing with pytest 9, which no longer lets a plugin rename a test.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        folder, _, name = nodeid.partition("::")[0].removesuffix(".py").rpartition("/")
-        if folder != "tests/browser":
+        path, _, name = nodeid.partition("::")
+        if not path.startswith("tests/browser/"):
             return nodeid
-        return "sweeps" if name in SWEEPS else name
+        sight = name.partition("[")[2]
+        return f"sight {sight}" if path.endswith(SWEEPS) and sight else path
+
+
+SWEEPS = ("test_accessibility.py", "test_console.py", "test_layout.py")
+"""Browser tests of which many read one visit of a page; a process that has not visited it would do so again."""
 
 
 @pytest.hookimpl(optionalhook=True)

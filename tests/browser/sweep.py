@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from playwright.sync_api import ConsoleMessage, Error, Page, Response, expect
 from tests.browser.pages import Sight
 from tests.browser.seeing import HEIGHTS, NARROW, NARROWEST, SPACED, STILL, WIDE, restyle, sideways, violations
 
+TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 LOOK = (Path(__file__).parent / "look.js").read_text(encoding="utf-8")
 SET = """([selector, value]) => {
     const field = document.querySelector(selector);
@@ -78,6 +81,17 @@ def arrive(page: Page, sight: Sight, path: str) -> Response:
         answer = moved.value
     assert answer is not None
     return answer
+
+
+def title_at(page: Page, sight: Sight, path: str) -> tuple[str, str]:
+    """The title of a page and its address, without drawing it where nothing is to be pressed there."""
+    if sight.press:
+        arrive(page, sight, path)
+        return page.title(), page.url
+    answer = page.request.get(path)
+    title = TITLE.search(answer.text())
+    assert title is not None, path
+    return html.unescape(title[1]).strip(), answer.url
 
 
 def look_at(page: Page, seen: Seen, width: int, dark: bool) -> None:

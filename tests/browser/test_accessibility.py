@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.browser.pages import SIGHTS, Sight
-from tests.browser.sweep import Seen
+from tests.browser.sweep import Seen, title_at
 
 every_sight = pytest.mark.parametrize("sight", SIGHTS, ids=str)
 OUR_MARKUP = [sight for sight in SIGHTS if not sight.name.startswith("admin:")]
@@ -62,10 +63,9 @@ def test_a_refused_form_says_so_in_its_title_and_leads_to_the_fields(
     assert look["alert_links"] > 0 or sight.status == 409
 
 
-def test_titles_tell_pages_apart(seen: Callable[[Sight], Seen]) -> None:
+def test_titles_tell_pages_apart(places: dict[str, str], as_role: Callable[[str], Page]) -> None:
     pages: dict[str, set[str]] = {}
-    for sight in SIGHTS:
-        found = seen(sight)
-        if found.status == 200:
-            pages.setdefault(found.title, set()).add(found.address.partition("?")[0])
+    for sight in (sight for sight in SIGHTS if sight.status == 200):
+        title, address = title_at(as_role(sight.role), sight, sight.path.format(**places))
+        pages.setdefault(title, set()).add(address.partition("?")[0])
     assert {title: where for title, where in pages.items() if len(where) > 1} == {}

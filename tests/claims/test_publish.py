@@ -27,7 +27,7 @@ from claims.models import (
     Span,
     StatusChange,
 )
-from claims.publish import MOVES, Refused, composing, proposals
+from claims.publish import MOVES, Refused, checking, composing, proposals
 from claims.timeline import Change, Line
 from claims.working import add_evidence
 from people.grants import revoke
@@ -799,7 +799,7 @@ class TestAtTheSameMoment:
                 pool.submit(self.close, proposal, act).result()
             return look(of)
 
-        monkeypatch.setattr(proposals, "current", meanwhile)
+        monkeypatch.setattr(checking, "current", meanwhile)
         assert "no longer open" in refusal(publish.approve, proposal, by=ben(), digest=proposal.digest)
         assert not Edition.objects.exists()
 

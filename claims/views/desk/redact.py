@@ -43,7 +43,8 @@ def _spared(request: HttpRequest) -> Source | None:
     named = request.POST.get("source", "") or request.GET.get("source", "")
     if not named:
         return None
-    source = Source.objects.filter(public_id=named).exclude(withheld="").first() if named.isascii() else None
+    known = named.isascii() and named.isalnum()
+    source = Source.objects.filter(public_id=named).exclude(withheld="").first() if known else None
     if source is None:
         raise Http404("There is no withheld source of this number.")
     withholding.need_sight(request.user, source)
