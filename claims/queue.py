@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Value
@@ -56,17 +56,8 @@ class Page:
 
 def view(name: str, user: User) -> QuerySet[Claim]:
     """The claims of one view. An unknown name is `all`."""
-    clauses = {
-        "mine": of(user),
-        "new": Q(public=None) & ~Exists(_standing()) & ~Exists(_open()),
-        "proposed": Exists(_open().exclude(author=user)),
-        "returned": Exists(_returned(user)),
-        "complete": Q(pk__in=completing.unfinished().values("claim")),
-        "mentions": Exists(Mention.objects.filter(note__claim=OuterRef("pk"), user=user, read_at=None)),
-        "due": Q(review_by__lte=timezone.now().date(), closed=False),
-    }
     claims = Claim.objects.all()
-    return claims.filter(clauses[name]) if name in clauses else claims
+    return claims.filter(_CLAUSES[name](user)) if name in _CLAUSES else claims
 
 
 def of(user: User) -> Q:
@@ -171,3 +162,15 @@ def _returned(user: User) -> QuerySet[Proposal]:
 def _side(stance: str) -> Coalesce:
     links = _standing().filter(stance=stance).order_by()
     return Coalesce(Subquery(links.values("claim").annotate(number=Count("pk")).values("number")), 0)
+
+
+_CLAUSES: dict[str, Callable[[User], Q | Exists]] = {
+    "mine": of,
+    "new": lambda user: Q(public=None) & ~Exists(_standing()) & ~Exists(_open()),
+    "proposed": lambda user: Exists(_open().exclude(author=user)),
+    "returned": lambda user: Exists(_returned(user)),
+    "complete": lambda user: Q(pk__in=completing.unfinished().values("claim")),
+    "mentions": lambda user: Exists(Mention.objects.filter(note__claim=OuterRef("pk"), user=user, read_at=None)),
+    "due": lambda user: Q(review_by__lte=timezone.now().date(), closed=False),
+}
+"""What each view but `all` asks of a claim. Only the one that is asked for is put together."""
