@@ -83,9 +83,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> Togethe
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Marks browser tests; what needs no database runs once."""
+    """Marks browser tests; what no database changes runs once."""
     if os.environ.get("TEST_DATABASE_URL"):
-        once = [item for item in items if _needs_no_database(item)]
+        once = [item for item in items if item.get_closest_marker("once") or _needs_no_database(item)]
         config.hook.pytest_deselected(items=once)
         items[:] = [item for item in items if item not in set(once)]
     for item in items:

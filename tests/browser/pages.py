@@ -298,6 +298,8 @@ def admin() -> Iterator[Sight]:
 
 
 SIGHTS = [*public(), *desk(), *door(), *admin()]
+FIRST_OF_ITS_TYPE = frozenset({sight.name: sight for sight in reversed(SIGHTS)}.values())
+"""One page of each type: its other states have the same colours."""
 
 NOT_SEEN = {
     "account_login": "the page of `login`", "app-picture": "a picture",

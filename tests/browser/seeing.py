@@ -2,6 +2,7 @@
 
 from typing import Any, Protocol
 
+import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
@@ -25,6 +26,10 @@ FIND = """async (rules) => {
     return found.violations.map((rule) => `${rule.id} (${rule.impact}): ${where(rule)}`);
 }"""
 """`preload` would have axe-core parse style sheets through inline styles, which the policy refuses."""
+
+
+SCRIPT_OR_NOT = [pytest.param(True, id="script"), pytest.param(False, id="no script", marks=pytest.mark.once)]
+"""A form does its work either way; with script on every database."""
 
 
 class PageAt(Protocol):

@@ -10,7 +10,7 @@ from typing import Any
 
 from playwright.sync_api import ConsoleMessage, Error, Page, Response, expect
 
-from tests.browser.pages import Sight
+from tests.browser.pages import FIRST_OF_ITS_TYPE, Sight
 from tests.browser.seeing import HEIGHTS, NARROW, NARROWEST, SPACED, STILL, WIDE, restyle, sideways, violations
 
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
@@ -38,8 +38,8 @@ class Seen:
         return [f"{width}: {sentence}" for width, look in self.looks.items() for sentence in look[subject]]
 
 
-def visit(page: Page, sight: Sight, path: str) -> Seen:
-    """Open a page, do what the table says, and look at it at each width in light and dark."""
+def visit(page: Page, sight: Sight, path: str, *, closely: bool) -> Seen:
+    """Open a page and do what the table says; `closely`, then look at it at each width in light and dark."""
     messages: list[str] = []
 
     def note(message: ConsoleMessage) -> None:
@@ -54,11 +54,12 @@ def visit(page: Page, sight: Sight, path: str) -> Seen:
     try:
         resize(page, WIDE)
         answer = arrive(page, sight, path)
-        restyle(page, STILL)
         seen = Seen(answer.status, page.url, page.title(), {})
-        for width, dark in ((WIDE, False), (NARROW, True)):
-            look_at(page, seen, width, dark)
-        narrowest(page, seen)
+        if closely:
+            restyle(page, STILL)
+            for width, dark in ((WIDE, False), (NARROW, True)):
+                look_at(page, seen, width, dark, both=sight in FIRST_OF_ITS_TYPE)
+            narrowest(page, seen)
     finally:
         page.remove_listener("console", note)
         page.remove_listener("pageerror", fail)
@@ -94,15 +95,16 @@ def title_at(page: Page, sight: Sight, path: str) -> tuple[str, str]:
     return html.unescape(title[1]).strip(), answer.url
 
 
-def look_at(page: Page, seen: Seen, width: int, dark: bool) -> None:
-    """All rules in one theme; those about colour in the other as well."""
+def look_at(page: Page, seen: Seen, width: int, dark: bool, *, both: bool) -> None:
+    """All rules in one theme; with `both`, those about colour in the other as well."""
     resize(page, width)
     theme, other = ("dark", "light") if dark else ("light", "dark")
     page.emulate_media(color_scheme=theme)
     seen.looks[width] = page.evaluate(LOOK)
     seen.axe[f"{width} {theme}"] = violations(page)
-    page.emulate_media(color_scheme=other)
-    seen.axe[f"{width} {other}"] = violations(page, colours_alone=True)
+    if both:
+        page.emulate_media(color_scheme=other)
+        seen.axe[f"{width} {other}"] = violations(page, colours_alone=True)
 
 
 def narrowest(page: Page, seen: Seen) -> None:

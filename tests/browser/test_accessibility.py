@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from tests.browser.pages import SIGHTS, Sight
 from tests.browser.sweep import Seen, title_at
 
+pytestmark = pytest.mark.once
 every_sight = pytest.mark.parametrize("sight", SIGHTS, ids=str)
 OUR_MARKUP = [sight for sight in SIGHTS if not sight.name.startswith("admin:")]
 FORMS_OF_OURS = [sight for sight in SIGHTS if sight.status in (409, 422)]

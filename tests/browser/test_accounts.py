@@ -12,7 +12,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import enter
-from tests.browser.seeing import PageAt, sideways
+from tests.browser.seeing import SCRIPT_OR_NOT, PageAt, sideways
 from tests.live import LiveSite
 
 PASSWORD = "violet cranes over Rotterdam"
@@ -50,7 +50,7 @@ def add_app(page: Page) -> str:
     return secret
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize("script", SCRIPT_OR_NOT)
 def test_an_invited_person_enrols_with_an_app_and_comes_back_with_a_code(
     server: LiveSite, page_at: PageAt, violations: Callable[[Page], list[str]], script: bool
 ) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 
 from tests.browser.seeing import PageAt
 
+pytestmark = pytest.mark.once
 FULL = 100.0
 NEAR = 0.2
 """Per cent of the width of a bar: positions are written with two digits."""

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.seeing import NARROW, WIDE, PageAt
 from tests.live import LiveSite
 
+pytestmark = pytest.mark.once
 CLAIM = "plan-buy-missiles"  # the claim with the most evidence
 FORECAST = "jcpoa-talks-will-fail"
 

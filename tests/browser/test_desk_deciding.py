@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.seeing import PageAt, sideways
 
+pytestmark = pytest.mark.once
 LogIn = Callable[[Page, str], None]
 Violations = Callable[[Page], list[str]]
 

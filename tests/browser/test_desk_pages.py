@@ -8,13 +8,13 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.seeing import PageAt
+from tests.browser.seeing import SCRIPT_OR_NOT, PageAt
 from tests.live import LiveSite
 
 LogIn = Callable[[Page, str], None]
 
 
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("script", SCRIPT_OR_NOT)
 def test_a_session_that_ends_in_the_middle_of_a_form_loses_nothing(
     page_at: PageAt, log_in: LogIn, server: LiveSite, script: bool
 ):

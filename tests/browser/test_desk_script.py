@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.seeing import PageAt
 from tests.live import LiveSite
 
+pytestmark = pytest.mark.once
 LogIn = Callable[[Page, str], None]
 Violations = Callable[[Page], list[str]]
 SOONEST = "thead a[href*='sort=due']"

@@ -21,7 +21,14 @@ LogIn = Callable[[Page, str], None]
 PACKET = 12
 BY_SCRIPT_OR_NOT = [
     Way("newcomer", "A pilot boat lay at the mole all winter."),
-    Way("newcomer-on-paper", "Forty crates of lemons were sunk off the cape.", script=False, width=NARROW),
+    pytest.param(
+        Way("newcomer-on-paper", "Forty crates of lemons were sunk off the cape.", script=False, width=NARROW),
+        marks=pytest.mark.once,
+    ),
+]
+WIDE_OR_ON_PAPER = [
+    pytest.param(1280, True, id="script"),
+    pytest.param(NARROW, False, id="paper", marks=pytest.mark.once),
 ]
 
 
@@ -48,7 +55,7 @@ def test_somebody_is_invited_and_carries_a_claim_to_the_public_page(
     expect(newcomer.locator("main")).to_contain_text("Your proposal was approved")
 
 
-@pytest.mark.parametrize(("width", "script"), [(1280, True), (NARROW, False)], ids=["script", "paper"])
+@pytest.mark.parametrize(("width", "script"), WIDE_OR_ON_PAPER)
 def test_a_mistake_is_corrected_where_readers_look_and_a_pause_is_seen_at_once(
     page_at: PageAt, log_in: LogIn, width: int, script: bool
 ) -> None:
@@ -141,7 +148,7 @@ def test_a_packet_of_twelve_is_read_on_one_page_and_decided_with_one_button(
     expect(reader.locator("main")).to_contain_text(packet["claims"][published[-1]])
 
 
-@pytest.mark.parametrize(("width", "script"), [(1280, True), (NARROW, False)], ids=["script", "paper"])
+@pytest.mark.parametrize(("width", "script"), WIDE_OR_ON_PAPER)
 def test_two_people_on_one_claim_lose_nothing_of_each_other(
     page_at: PageAt, log_in: LogIn, width: int, script: bool
 ) -> None:

@@ -18,6 +18,7 @@ from tests.browser.hands import Counting, CountingKeys
 from tests.browser.seeing import PageAt
 from tests.live import LiveSite
 
+pytestmark = pytest.mark.once
 LogIn = Callable[[Page, str], None]
 Work = dict[str, str]
 HANDS = (Counting, CountingKeys)

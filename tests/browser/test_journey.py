@@ -16,8 +16,10 @@ LogIn = Callable[[Page, str], None]
 
 WAYS = [
     Way("script", "The harbour crane was moved in May."),
-    Way("paper", "Three ferries crossed the strait by night.", script=False, width=NARROW),
-    Way("keyboard", "A lighthouse keeper sold his winter barley.", hands=Typing),
+    pytest.param(
+        Way("paper", "Three ferries crossed the strait by night.", script=False, width=NARROW), marks=pytest.mark.once
+    ),
+    pytest.param(Way("keyboard", "A lighthouse keeper sold his winter barley.", hands=Typing), marks=pytest.mark.once),
 ]
 
 

@@ -10,6 +10,7 @@ from tests.browser.pages import SIGHTS, Sight
 from tests.browser.seeing import HEIGHTS, NARROW, PageAt
 from tests.browser.sweep import Seen
 
+pytestmark = pytest.mark.once
 every_sight = pytest.mark.parametrize("sight", SIGHTS, ids=str)
 STANDS_AT_ONCE = ("claim", "forecast", "opinion", "disputed", "partly")
 FIRST_LINES = """fields => fields.map(field => {

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.seeing import PageAt
 
+pytestmark = pytest.mark.once
 MOST_SHEETS = 6
 
 

@@ -17,11 +17,14 @@ FEW = 8
 @pytest.mark.parametrize(
     ("hands", "width", "script", "statement"),
     [
-        (Pointing, WIDE, True, "Masons mended the north quay after a storm."),
-        (Pointing, NARROW, False, "A dredger sank beside its berth at dawn."),
-        (Typing, WIDE, True, "Eleven pilots resigned over unpaid wages."),
+        pytest.param(Pointing, WIDE, True, "Masons mended the north quay after a storm.", id="script"),
+        pytest.param(
+            *(Pointing, NARROW, False, "A dredger sank beside its berth at dawn."), id="paper", marks=pytest.mark.once
+        ),
+        pytest.param(
+            *(Typing, WIDE, True, "Eleven pilots resigned over unpaid wages."), id="keyboard", marks=pytest.mark.once
+        ),
     ],
-    ids=["script", "paper", "keyboard"],
 )
 def test_a_quick_look_takes_few_moves_beside_typing(
     page_at: PageAt, log_in: LogIn, hands: type[Pointing], width: int, script: bool, statement: str

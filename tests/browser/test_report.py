@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.seeing import PageAt
+from tests.browser.seeing import SCRIPT_OR_NOT, PageAt
 
 CSRF = ["csrf"]
 
@@ -19,8 +19,8 @@ def claim_page(page: Page) -> str:
     return page.locator("h1").inner_text()
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("script", [True, False])
+@pytest.mark.parametrize("width", [1280, pytest.param(390, marks=pytest.mark.once)])
+@pytest.mark.parametrize("script", SCRIPT_OR_NOT)
 def test_a_reader_reports_an_error_from_the_page_of_a_claim(page_at: PageAt, width: int, script: bool) -> None:
     """D12."""
     page = page_at(width, script=script)

@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 
 from tests.browser.seeing import NARROW, WIDE, PageAt
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("script", [True, False])
 def test_a_reader_gets_from_a_count_to_the_words_in_the_article(page_at: PageAt, script: bool) -> None:
