@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
@@ -47,30 +49,25 @@ class Quick:
 
 
 def unfinished() -> QuerySet[Proposal]:
-    """Quick looks with something open, each rule that is open annotated as `open_<rule>`.
-
-    They wait for their second check, or their line is the one that readers see.
-    """
+    """Quick looks with something open: they wait for their second check, or their line is the one readers see."""
     lines = StatusChange.objects.filter(claim=OuterRef("claim")).order_by("-effective_on", "-position")
     looks = Proposal.objects.filter(completes_by__isnull=False).annotate(
         own_line=KT("change__add__0__key"), standing_line=Subquery(lines.values("key")[:1])
     )
     stands = Q(state=Proposal.State.PUBLISHED, own_line=F("standing_line"))
     looks = looks.filter(Q(state=Proposal.State.OPEN) | stands)
-    open_rules = {f"open_{rule}": ExpressionWrapper(_is_open(rule), BooleanField()) for rule in RULES}
-    found = Q()
-    for name in open_rules:
-        found |= Q(**{name: True})
-    return looks.annotate(**open_rules).filter(found)
+    return looks.filter(reduce(or_, (_is_open(rule) for rule in RULES)))
 
 
 def of(claim: Claim) -> Quick | None:
     """The quick look at a claim that is to be completed; None where nothing is open."""
-    return look(unfinished().filter(claim=claim).defer("document").order_by("-opened_at", "-pk").first())
+    return newest(unfinished().filter(claim=claim))
 
 
-def look(proposal: Proposal | None) -> Quick | None:
-    """A proposal of `unfinished()` with what is open of it, in words."""
+def newest(looks: QuerySet[Proposal]) -> Quick | None:
+    """The newest of some looks of `unfinished()` with what is open of it, in words; None where there is none."""
+    rules = {f"open_{rule}": ExpressionWrapper(_is_open(rule), BooleanField()) for rule in RULES}
+    proposal = looks.annotate(**rules).defer("document").order_by("-opened_at", "-pk").first()
     if proposal is None or proposal.completes_by is None:
         return None
     still = [rule for rule in RULES if getattr(proposal, f"open_{rule}")]
