@@ -1,6 +1,5 @@
-"""The site's settings with nothing around the page."""
+"""The site's settings, with addresses of its own. The page takes the middleware off itself."""
 
 from config.settings import *
 
-MIDDLEWARE: list[str] = []
 ROOT_URLCONF = "bench.bare"

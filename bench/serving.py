@@ -72,8 +72,10 @@ def serving(data: Path, application: str, settings: str) -> Iterator[Client]:
         env={**environment(data), "DJANGO_SETTINGS_MODULE": settings, "PORT": str(port)},
     )
     try:
-        _await(port)
-        yield Client(port, server.pid)
+        _await(server, port)
+        client = Client(port, server.pid)
+        yield client
+        client.connection.close()
     finally:
         server.terminate()
         server.wait(timeout=STARTS_WITHIN)
@@ -85,9 +87,9 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _await(port: int) -> None:
+def _await(server: subprocess.Popen[bytes], port: int) -> None:
     deadline = time.monotonic() + STARTS_WITHIN
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and server.poll() is None:
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
             return
