@@ -8,7 +8,6 @@ A timeline only grows: the next one is the last one with lines added and lines r
 from __future__ import annotations
 
 import dataclasses
-import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -94,12 +93,6 @@ def in_order(lines: Iterable[DocumentLine]) -> list[DocumentLine]:
 def standing_line(lines: Iterable[DocumentLine]) -> DocumentLine:
     """The line that holds: the last of the last day. Raises ValueError for an empty timeline."""
     return max(lines, key=_place)
-
-
-def line_on(lines: Iterable[DocumentLine], day: str | dt.date) -> DocumentLine | None:
-    """The line that held at the end of `day`, by our present account; None before the first."""
-    end = day if isinstance(day, str) else day.isoformat()
-    return max((line for line in lines if line["effective_on"] <= end), key=_place, default=None)
 
 
 def known_spans(lines: Iterable[DocumentLine]) -> list[tuple[str, str | None, DocumentLine]]:

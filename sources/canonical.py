@@ -77,7 +77,7 @@ def canonical_address(url: str, *, allow_local: bool = False) -> str:
 
     Raises ValueError with a sentence for what is no public web address: another scheme, a user name or
     password, control, invisible or direction characters, blanks, a host that is missing, malformed or (unless
-    `allow_local`) private. A public IP address may stand as host; `is_ip_address` tells.
+    `allow_local`) private. A public IP address may stand as host.
     """
     url = url.strip(" \t\r\n")
     _refuse_characters(url)
@@ -98,11 +98,6 @@ def twin_address(address: str) -> str:
 def host_of(url: str) -> str:
     """Return the host of an address in its canonical form: lower case, punycode, no port."""
     return _host(_split(url.strip()), allow_local=True)
-
-
-def is_ip_address(url: str) -> bool:
-    """Say whether the host of an address is a number rather than a name, which is worth a note to readers."""
-    return _ip(host_of(url)) is not None
 
 
 def display_host(url: str) -> str:

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from graphlib import CycleError, TopologicalSorter
 from typing import Literal
 
 ORIGIN = "origin"
@@ -109,36 +108,6 @@ def closure(ids: Iterable[str], nodes: Mapping[str, Node]) -> set[str]:
     return reached
 
 
-def find_cycle(edges: Edges) -> list[str] | None:
-    """Return the sources of one cycle in order, the first again at the end, or None where there is none.
-
-    `edges` maps each source to those it is derived from.
-    """
-    try:
-        TopologicalSorter(edges).prepare()
-    except CycleError as error:
-        return list(reversed(error.args[1]))
-    return None
-
-
-def would_cycle(edges: Edges, new: Iterable[tuple[str, str]]) -> list[str] | None:
-    """Return the cycle that the `new` pairs (source, the source it is derived from) would close, or None.
-
-    A cycle that stands in `edges` already and does not run through a new pair is not reported.
-    """
-    pairs = list(new)
-    joined: dict[str, set[str]] = defaultdict(set)
-    for source, repeated in edges.items():
-        joined[source].update(repeated)
-    for source, repeated_one in pairs:
-        joined[source].add(repeated_one)
-    for source, repeated_one in pairs:
-        way = _way(joined, repeated_one, source)
-        if way:
-            return [source, *way]
-    return None
-
-
 def _repeats(source: str, nodes: Mapping[str, Node]) -> tuple[str, ...]:
     node = nodes.get(source)
     return node.derived_from if node else ()
@@ -189,19 +158,6 @@ def _speaker(origin: str, nodes: Mapping[str, Node]) -> tuple[str, str]:
     """Return who speaks in `origin`; one without an actor is a speaker of its own."""
     actor = nodes[origin].actor
     return ("actor", actor) if actor else ("source", origin)
-
-
-def _way(edges: Edges, start: str, goal: str) -> list[str] | None:
-    """Return the shortest way from `start` to `goal` along `edges`, both named, or None."""
-    came_from = _came_from(start, edges)
-    if goal not in came_from:
-        return None
-    way: list[str] = []
-    here: str | None = goal
-    while here is not None:
-        way.append(here)
-        here = came_from[here]
-    return way[::-1]
 
 
 def _came_from(start: str, edges: Edges) -> dict[str, str | None]:

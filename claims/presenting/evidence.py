@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from claims import charts
-from claims.presenting.wording import address, sentence, tally
+from claims.presenting.wording import address, sentence, site_of, tally
 
 Item = dict[str, Any]
 
@@ -184,9 +184,10 @@ def _actor(source: Mapping[str, Any]) -> str:
 
 
 def _when(source: Mapping[str, Any]) -> str:
-    """`, 16 October 2022 · no live link`: what follows the carrier's name."""
+    """`, 16 October 2022 · news.example` or `· no live link`: what follows the carrier's name."""
     when = f", {source['published']['text']}" if source["published"] else ""
-    return when + (" · " + _("no live link") if source["url"] and not source["live"] else "")
+    where = site_of(source["url"]) if source["live"] else _("no live link")
+    return f"{when} · {where}" if source["url"] and where else when
 
 
 def _words(source: Mapping[str, Any], link: Mapping[str, Any], also: list[str]) -> str:

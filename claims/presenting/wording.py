@@ -12,6 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sources.canonical import display_host
+
 SHORT_LENGTH = 280
 SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!\b(?:Mr|Dr|St|No)\.)(?<!\b(?:Gen|Mrs)\.)\s+(?=[“\"A-Z0-9])")
 LEVELS = {"low": 1, "moderate": 2, "high": 3}
@@ -25,6 +27,15 @@ def address(kind: str, public_id: str, slug: str) -> str:
 def cited_as(public_id: str) -> str:
     """How a claim is cited: `CR-7kq2mfnb`."""
     return f"CR-{public_id}"
+
+
+@lru_cache(maxsize=4096)
+def site_of(url: str) -> str:
+    """The host of an address as readers may see it (`sources.canonical.display_host`); empty where it has none."""
+    try:
+        return display_host(url)
+    except ValueError:
+        return ""
 
 
 @lru_cache(maxsize=4096)

@@ -10,6 +10,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from claims.templatetags.record import outward
+
 register = template.Library()
 
 Values = Mapping[str, Any]
@@ -19,7 +21,6 @@ Labels = Mapping[str, str]
 ITEM = '<li id="e{0}"><p class="what"><span class="n">[{0}]</span> {1}</p>\n{2}{3}{4}{5}</li>'
 GROUP = '<div class="origin">{}\n<ol class="ev">{}</ol>{}</div>'
 ORIGIN = '<h4><span class="let">{}</span><span><bdi>{}</bdi>{}</span></h4>'
-LINKED = '<a href="{}" rel="noreferrer" lang="{}" dir="{}">{}</a>{}'
 UNLINKED = '<span lang="{}" dir="{}">{}</span>{}'
 CARRIER = '<p class="meta">{} <bdi>{}</bdi>{}{} · <a class="quiet" href="{}">{}</a></p>\n<p class="meta">{} {}</p>\n'
 
@@ -77,17 +78,18 @@ def _withheld(why: str) -> SafeString:
 def _title(item: Values) -> SafeString:
     basis = format_html(" <small>({})</small>", item["basis"]) if item["basis"] else ""
     if item["href"]:
-        return format_html(LINKED, item["href"], item["lang"], item["dir"], item["title"], basis)
+        link = outward(item["href"], item["title"], lang=item["lang"], dir=item["dir"])
+        return format_html("{}{}", link, basis)
     return format_html(UNLINKED, item["lang"], item["dir"], item["title"], basis)
 
 
 def _carrier(item: Values, labels: Labels) -> SafeString:
     """Who carries it and who speaks, always two lines."""
-    archive = '{} <a class="quiet" href="{}" rel="noreferrer">{}</a>'
+    archive = outward(item["archive"], labels["archived"], **{"class": "quiet"}) if item["archive"] else ""
     return format_html(
         CARRIER,
         *(labels["carrier"], item["carrier"], item["when"]),
-        format_html(archive, " ·", item["archive"], labels["archived"]) if item["archive"] else "",
+        format_html(" · {}", archive) if archive else "",
         *(item["about"], labels["about"], labels["speaker"]),
         format_html("<bdi>{}</bdi>", item["speaker"]) if item["speaker"] else labels["not_named"],
     )

@@ -9,11 +9,12 @@ from django.template import loader
 from django.templatetags.static import static
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from claims import scales
+from claims.presenting.wording import site_of
 
 register = template.Library()
 
@@ -58,6 +59,23 @@ def tag(family: str, word: str, size: str = "") -> SafeString:
 def status_tag(code: str, size: str = "") -> SafeString:
     """The tag of a status by its code in today's words, for rows that keep no words of their own."""
     return tag(scales.STATUSES[code].family, scales.STATUSES[code].word, size)
+
+
+@register.simple_tag
+def outward(url: str, words: str, **attributes: str) -> SafeString:
+    """A link to a source on another site, which is told nothing of where its reader comes from.
+
+    The style sheet marks it as leaving this site. `attributes` are those of the link, such as `lang`.
+    """
+    named = format_html_join("", ' {}="{}"', attributes.items())
+    return format_html('<a href="{}" rel="noopener noreferrer nofollow ugc"{}>{}</a>', url, named, words)
+
+
+@register.filter
+def host(url: str) -> SafeString:
+    """The host of an address, so that nobody is deceived about where a link leads; empty for none."""
+    shown = site_of(url)
+    return format_html('<span class="host" dir="ltr">{}</span>', shown) if shown else SafeString("")
 
 
 @register.simple_tag

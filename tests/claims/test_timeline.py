@@ -7,7 +7,7 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claims.timeline import Change, Line, in_order, known_spans, line_on, standing_line, status_since
+from claims.timeline import Change, Line, in_order, known_spans, standing_line, status_since
 from tests.rows import a_line
 
 DAYS = st.dates(dt.date(2022, 1, 1), dt.date(2022, 1, 9)).map(dt.date.isoformat)
@@ -21,6 +21,11 @@ def lines(*days: str, statuses: tuple[str, ...] = ()) -> list[dict]:
     ]
 
 
+def line_on(timeline: list[dict], day: str) -> dict:
+    """The line that held at the end of `day`: the last of those until then."""
+    return [line for line in in_order(timeline) if line["effective_on"] <= day][-1]
+
+
 TIMELINES = st.lists(st.tuples(DAYS, st.sampled_from("ab")), min_size=1, max_size=8).map(
     lambda pairs: lines(*(day for day, _ in pairs), statuses=tuple(status for _, status in pairs))
 )
@@ -29,19 +34,13 @@ TIMELINES = st.lists(st.tuples(DAYS, st.sampled_from("ab")), min_size=1, max_siz
 def test_the_last_line_of_a_day_wins() -> None:
     first, second = lines("2022-12-01", "2022-12-01")
     assert standing_line([second, first]) is second
-    assert line_on([second, first], "2022-12-01") is second
     assert known_spans([second, first]) == [("2022-12-01", None, second)]
 
 
 def test_a_line_back_dated_holds_on_its_day_and_not_now() -> None:
     now, earlier = lines("2022-12-01", "2022-06-01")
     assert standing_line([now, earlier]) is now
-    assert line_on([now, earlier], "2022-11-30") is earlier
     assert known_spans([now, earlier]) == [("2022-06-01", "2022-12-01", earlier), ("2022-12-01", None, now)]
-
-
-def test_before_the_first_line_none_held() -> None:
-    assert line_on(lines("2022-12-01"), dt.date(2022, 11, 30)) is None
 
 
 def test_a_change_is_read_back_as_it_was_written() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.canonical import canonical_address, display_host, host_of, is_ip_address, twin_address
+from sources.canonical import canonical_address, display_host, host_of, twin_address
 
 SAME = [
     ("https://example.org", "https://example.org/"),
@@ -148,11 +148,3 @@ def test_a_host_is_shown_so_that_it_deceives_nobody(url, shown):
 
 def test_the_host_is_in_lower_case_and_punycode():
     assert host_of("https://Пример.РФ:8080/a") == "xn--e1afmkfd.xn--p1ai"
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [("https://8.8.8.8/", True), ("https://[2001:4860::8888]/", True), ("https://example.org/8.8.8.8", False)],
-)
-def test_an_ip_address_in_place_of_a_name_is_noticed(url, expected):
-    assert is_ip_address(url) is expected
