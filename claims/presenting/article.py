@@ -28,6 +28,7 @@ class Note:
     word: str
     put_word: str
     paused: bool
+    contested: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,7 @@ def _note(number: int, appearance: Mapping[str, Any], document: Document, group:
         word=status["word"],
         put_word=appearance["put_word"],
         paused=document["standing"] == "paused",
+        contested=bool(document["dissent"]),
     )
 
 

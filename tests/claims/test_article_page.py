@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from claims import dissents, publish
+from claims.models import Claim
 from claims.views import browse, caching
 from sources.models import Passage
 from tests.builders import (
@@ -16,6 +18,7 @@ from tests.builders import (
     published,
 )
 from tests.claims.reading import page, words
+from tests.people import ben, edda
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +93,17 @@ def test_a_draft_found_in_the_article_is_not_on_its_page(client, article):
     html = page(client, address(article))
     assert "draft" not in html
     assert "1 claim followed in this article" in html
+
+
+def test_beside_its_passage_a_claim_says_that_it_is_contested_or_under_review(client, article):
+    _plain, contested, paused = (found(article, f"Claim {n}.", f"the words {n}", n) for n in (1, 2, 3))
+    dissents.record(Claim.objects.get(pk=contested.pk), by=ben(), status="disputed", reasons="A minister denies it.")
+    proposal = publish.propose_dissent(contested, by=ben())
+    publish.approve(proposal, by=edda(), digest=proposal.digest)
+    publish.pause(paused, by=edda(), reason="We read a document.")
+    notes = re.findall(r'<ol class="notes".*?</ol>', page(client, address(article)), flags=re.S)
+    told = [word for text in notes for word in re.findall('<span class="flow">(.*?)</span>', text)]
+    assert (len(notes), told) == (3, ["Contested", "Under review"])
 
 
 def test_an_article_with_drafts_alone_has_no_page(client, article):
