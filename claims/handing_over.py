@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
+from claims import queue
 from claims.models import Claim, Proposal
 from people import leaving
 from people.models import User
@@ -13,10 +14,10 @@ UNDECIDED = (Proposal.State.OPEN, Proposal.State.RETURNED, Proposal.State.STALE)
 
 
 def open_items(person: User) -> QuerySet[Claim]:
-    """The claims with open work of a person: with them, or with a proposal of theirs that is not settled."""
+    """The claims with open work of a person: in their hands, or with a proposal of theirs that is not settled."""
     newer = Proposal.objects.filter(claim=OuterRef("claim"), opened_at__gt=OuterRef("opened_at"))
     theirs = Proposal.objects.filter(~Exists(newer), claim=OuterRef("pk"), author=person, state__in=UNDECIDED)
-    return Claim.objects.filter(Q(assignee=person) | Exists(theirs)).order_by("pk")
+    return Claim.objects.filter(queue.of(person) | Exists(theirs)).order_by("pk")
 
 
 @transaction.atomic

@@ -167,7 +167,7 @@ def _side(stance: str) -> Coalesce:
 _CLAUSES: dict[str, Callable[[User], Q | Exists]] = {
     "mine": of,
     "new": lambda user: Q(public=None) & ~Exists(_standing()) & ~Exists(_open()),
-    "proposed": lambda user: Exists(_open().exclude(author=user)),
+    "proposed": lambda user: Exists(_open().exclude(author=user).filter(approved_by=None)),
     "returned": lambda user: Exists(_returned(user)),
     "complete": lambda user: Q(pk__in=completing.unfinished().values("claim")),
     "mentions": lambda user: Exists(Mention.objects.filter(note__claim=OuterRef("pk"), user=user, read_at=None)),

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from claims import scales
-from claims.forms.base import DeskForm, VersionedForm
+from claims.forms.base import VersionedForm
 from claims.forms.fields import LineField, TextField, WhenField
 from claims.forms.picking import Picker, PickSources
 from claims.models import Evidence
@@ -97,10 +97,14 @@ class EditEvidenceForm(EvidenceFields):
     """A link that is there already; its source never changes."""
 
 
-class WithdrawEvidenceForm(DeskForm):
+class WithdrawEvidenceForm(VersionedForm):
     """Why a link is taken out of the account."""
 
     withdrawn_because = LineField(label=_("Why it is withdrawn"), max_length=300)
+
+    @property
+    def because(self) -> str:
+        return str(self.cleaned_data["withdrawn_because"])
 
 
 def initial_of(evidence: Evidence) -> dict[str, Any]:

@@ -43,6 +43,7 @@ from claims.timeline import Change
 from people.models import User
 from people.roles import Act
 from sources import digest as digests
+from sources.saving import Stale
 
 Document = dict[str, Any]
 
@@ -69,7 +70,8 @@ def propose(
 
     `by` None is the machine (an import). `version` is the claim's version the author's form was built on. For
     `withdraw` the note is the reason readers see. `answered` holds an answer to each warning, by rule. A `quick` look
-    may leave warnings open: they are listed with the claim until each is answered or met. Raises `Refused`.
+    may leave warnings open: they are listed with the claim until each is answered or met. Raises `Refused`, or `Stale`
+    where the claim has another version by now.
     """
     if act not in (PROPOSED if by is not None else PROPOSED_BY_IMPORTS):
         raise Refused(f"“{scales.ACTS[act].word}” is not proposed in this way.")
@@ -77,7 +79,7 @@ def propose(
     change = change or Change()
     claim = Claim.objects.select_for_update().get(pk=claim.pk)  # until it is laid, no working verb moves its version
     if version is not None and claim.version != version:
-        raise Refused("Somebody has changed this claim since you opened the form. Look at it again, then propose.")
+        raise Stale(claim)
     base = current(claim)
     standing = move(base, act)
     if by is not None:

@@ -19,7 +19,7 @@ MOST_ARTICLES = 1_000
 @public_page
 def method(request: HttpRequest) -> HttpResponse:
     """What each word means, read from the scales that the desk works by."""
-    return render_public("browse/method.html", {"section": "method", **_scales()})
+    return render_public("browse/method.html", {"section": "method", "one_person": settings.ONE_PERSON, **_scales()})
 
 
 @public_page

@@ -167,5 +167,5 @@ def _year_row(year: receipts.Year) -> dict[str, Any]:
 @public_page
 def corrections_policy(request: HttpRequest) -> HttpResponse:
     """What we correct, and how readers see that we did."""
-    facts = {"types": scales.CORRECTIONS.values(), "within": deadlines.ANSWER_WITHIN}
+    facts = {"types": scales.CORRECTIONS.values(), "within": deadlines.ANSWER_WITHIN, "one_person": settings.ONE_PERSON}
     return render_public("reports/corrections_policy.html", facts)

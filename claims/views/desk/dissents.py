@@ -14,7 +14,7 @@ from claims.models import Claim, Dissent, Proposal
 from claims.views.desk import reading
 from claims.views.desk.claim import EDITABLE, address
 from claims.views.desk.page import claim_or_404, needs, send, show_form
-from claims.views.desk.proposal import evidence_to_cite, open_proposal
+from claims.views.desk.proposing import evidence_to_cite, open_proposal
 from people.roles import Act
 
 SEND = "send"

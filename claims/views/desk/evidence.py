@@ -72,10 +72,10 @@ def withdraw(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
     claim = claim_or_404(public_id)
     evidence = _link_or_404(claim, key)
     withholding.veil(request.user, [evidence.source])
-    form = WithdrawEvidenceForm(request.POST or None)
+    form = WithdrawEvidenceForm(request.POST or None, initial={"version": claim.version})
 
     def act() -> str:
-        working.withdraw_evidence(evidence, by=request.user, because=form.cleaned_data["withdrawn_because"])
+        working.withdraw_evidence(evidence, by=request.user, because=form.because, version=form.cleaned_data["version"])
         return address(claim, "#evidence")
 
     return send(request, form, act) or show_form(

@@ -11,7 +11,7 @@ from claims.models import Claim
 from claims.publish import Refused
 from claims.views.desk.claim import EDITABLE
 from claims.views.desk.page import claim_or_404, needs, send, show_form
-from claims.views.desk.proposal import open_proposal, setting_of, standing_document
+from claims.views.desk.proposing import open_proposal, setting_of, standing_document
 from people.roles import Act
 from sources import tracing
 from sources.models import Source
@@ -39,7 +39,10 @@ def quick(request: HttpRequest, public_id: str) -> HttpResponse:
             raise form.placed(refusal) from refusal
         return reverse("claims:desk-proposal", args=[proposal.pk])
 
-    return send(request, form, act) or show_form(
+    def current(row: Claim) -> dict[str, str]:
+        return {"settle": row.settle} if "settle" in form.fields else {}
+
+    return send(request, form, act, current=current) or show_form(
         request, "quick.html", form, section="queue", claim=claim, base=base, setting=setting,
         open_proposal=open_proposal(claim),
     )  # fmt: skip
