@@ -5,7 +5,8 @@ from typing import Any
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.views.csrf import csrf_failure
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from people import kept
 
@@ -32,10 +33,15 @@ class LoginUnlessPublic(LoginRequiredMiddleware):
 
 
 def form_refused(request: HttpRequest, reason: str = "") -> HttpResponseBase:
-    """A form whose page is older than the last log-in is shown again as it was typed; any other is refused."""
+    """A form whose page is older than the last log-in is shown again as it was typed; any other is refused.
+
+    Somebody without an account gets back what they typed, to copy: their browser keeps no cookie of ours.
+    """
     typed = kept.sent_with(request) if "Origin" in request.headers else None
-    if typed is None:
-        return csrf_failure(request, reason)
+    public = not getattr(request, "login_required", True)
+    if typed is None or public:
+        facts = {"heading": _("Your form was not accepted"), "typed": typed, "public": public}
+        return render(request, "403_csrf.html", facts, status=403)
     if not request.user.is_authenticated:
         return _log_in_again(request, typed)
     kept.put_by(request, typed)

@@ -16,6 +16,7 @@ SIDES = {"supports": "for", "refutes": "against", "denies": "denies", "context":
 STANCE_ORDER = {stance: order for order, stance in enumerate(SIDES)}
 UNCOUNTED = {"denies": "a bare denial", "context": "background"}
 A_WITHHELD_SOURCE = "a source that we withhold"
+A_REPORTED_SPEAKER = "somebody of whom %s reports"
 
 Names = Mapping[str, str]
 
@@ -204,15 +205,20 @@ def _denial(link: Document, sources: Mapping[str, Document], nodes: Mapping[str,
     actor = source["actor"] or _sole_speaker(link, sources, nodes)
     published = source["published"]
     day = link["date"] or (published and {"edtf": published["edtf"], "text": published["text"]})
-    return {"by": _denier(link, source, actor), "actor": actor, "on": day, "evidence": link["key"]}
+    return {"by": _denier(link, source, actor, nodes), "actor": actor, "on": day, "evidence": link["key"]}
 
 
-def _denier(link: Document, source: Document, actor: Document | None) -> str:
-    """Who denies: the actor, or else the speaker that is quoted, or else the publisher."""
+def _denier(link: Document, source: Document, actor: Document | None, nodes: Mapping[str, Node]) -> str:
+    """Who denies: the actor, else the speaker that is quoted, else whoever published it in their own name.
+
+    A paper that prints the denial of somebody it does not name, or that we have not traced, only reports it.
+    """
     if source["withheld"]:
         return A_WITHHELD_SOURCE
     speaker = link["quote"]["speaker"] if link["quote"] else ""
-    return str(actor["name"] if actor else speaker or source["publisher"]["name"])
+    publisher = source["publisher"]["name"]
+    own = nodes[link["source"]].lineage == lineage.ORIGIN
+    return str(actor["name"] if actor else speaker or (publisher if own else A_REPORTED_SPEAKER % publisher))
 
 
 def _sole_speaker(link: Document, sources: Mapping[str, Document], nodes: Mapping[str, Node]) -> Document | None:

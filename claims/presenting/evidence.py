@@ -67,15 +67,18 @@ def _groups(
     """The groups of one side: its origins, then what could not be traced, then what does not count."""
     side = document["origins"].get(code, {"groups": [], "untraced_evidence": []})
     groups = [_group(shelf, document, links, letters, code, group) for group in side["groups"]]
-    untraced = list(side["untraced_evidence"])
+    untraced = [key for key in keys if key in side["untraced_evidence"]]
     if untraced:
         shelf.roots.append(_untraced_root(document, links, code, untraced))
     placed = {key for group in side["groups"] for key in group["evidence"]}.union(untraced)
     rest = [key for key in keys if key not in placed]
+    deniers = {denial["evidence"]: denial["actor"]["name"] for denial in document["denials"] if denial["actor"]}
     kind = "left_out" if code in document["origins"] else "plain"
     for name, found in (("untraced", untraced), (kind, rest)):
         if found:
-            items = [_item(shelf, document["sources"], links[key], letters) for key in found]
+            items = [
+                _item(shelf, document["sources"], links[key], letters, speaker=deniers.get(key, "")) for key in found
+            ]
             groups.append({"kind": name, "letter": "", "items": items, "above": []})
     return groups
 

@@ -71,6 +71,9 @@ def report(request: HttpRequest) -> HttpResponse:
     return _form_page(request, form, status=status)
 
 
+report.keeps_what_was_typed = True  # type: ignore[attr-defined]
+
+
 def _received(request: HttpRequest, form: ReportForm) -> HttpResponse:
     try:
         found = reports.receive(address=client_address(request), **form.report_values())

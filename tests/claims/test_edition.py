@@ -151,21 +151,24 @@ def test_the_article_itself_never_counts_though_nobody_is_named_as_its_author() 
 # Denials
 
 
-def test_a_denial_is_by_the_actor_then_the_speaker_then_the_publisher() -> None:
+def test_a_denial_is_by_the_actor_then_the_speaker_then_whoever_publishes_it_as_their_own() -> None:
     known = [
         a_source("a", actor=an_actor("x")),
         a_source("b", "a"),
         a_source("c", lineage="unknown"),
-        a_source("d", lineage="unknown", published=""),
+        a_source("d", published=""),
+        a_source("e", lineage="unknown"),
     ]
     denials = [
         a_link("a", "denies", dated="2022-10-01"),
         a_link("b", "denies", dated="2022-10-02"),
         a_link("c", "denies", dated="2022-10-03", quote="No.", quote_speaker="A spokesman"),
         a_link("d", "denies"),
+        a_link("e", "denies"),
     ]
     found = made(rows(*denials, sources=known))["denials"]
-    assert [denial["by"] for denial in found] == ["Name of x", "Name of x", "A spokesman", "Publisher of d"]
+    reported = "somebody of whom Publisher of e reports"
+    assert [denial["by"] for denial in found] == ["Name of x", "Name of x", "A spokesman", "Publisher of d", reported]
     assert found[0]["actor"] == an_actor("x")
     assert found[3]["on"] is None
 

@@ -35,6 +35,7 @@ from people.models import User
 from people.roles import Act, Role
 from sources import digest
 from sources.models import Source
+from sources.saving import Stale
 from tests.builders import (
     ANSWERED,
     make_actor,
@@ -295,7 +296,8 @@ class TestTheBase:
     def test_a_form_built_on_an_old_version_is_refused(self):
         """R1."""
         claim = ready()
-        assert "since you opened" in refusal(proposed, claim, supported(claim), version=claim.version + 1)
+        with pytest.raises(Stale):
+            proposed(claim, supported(claim), version=claim.version + 1)
 
 
 class TestRules:

@@ -1,5 +1,6 @@
 """A form that comes back without its token."""
 
+import pytest
 from django.test import Client
 
 
@@ -9,3 +10,26 @@ def test_a_form_without_its_token_is_refused_on_our_own_page() -> None:
     assert response.status_code == 403
     assert response.templates[0].name == "403_csrf.html"
     assert "<style" not in response.text
+
+
+@pytest.mark.django_db
+def test_a_reader_whose_browser_keeps_no_cookie_gets_back_what_they_typed() -> None:
+    reader = Client(enforce_csrf_checks=True, headers={"origin": "http://testserver"})
+    reader.get("/report/")
+    reader.cookies.clear()
+    words = "The <b>date</b> is wrong."
+    refused = reader.post("/report/", {"what": words, "subject": "error"})
+    text = refused.content.decode()
+    assert refused.status_code == 403
+    assert "<h1>Your form was not accepted</h1>" in text
+    assert "Allow cookies for this site" in text
+    assert "The &lt;b&gt;date&lt;/b&gt; is wrong.</textarea>" in text
+    assert "editor" not in text
+
+
+@pytest.mark.django_db
+def test_what_another_site_sent_is_not_shown_on_ours() -> None:
+    reader = Client(enforce_csrf_checks=True, headers={"origin": "https://elsewhere.example"})
+    refused = reader.post("/report/", {"what": "Call this number.", "subject": "error"})
+    assert refused.status_code == 403
+    assert "Call this number" not in refused.content.decode()

@@ -251,3 +251,65 @@ def test_the_change_form_offers_only_what_its_reader_may_begin():
     }
     assert [list(acts) for acts in offered.values()] == [[], ["resume"]]
     assert "you can propose no change to it" in logged_in(amina()).get(place_of(claim)).content.decode()
+
+
+def live(client: Client, claim, **typed):
+    """What htmx asks for after a pause in typing."""
+    values = changed(shown(client.get(place_of(claim))), {**typed, "do": "live"})
+    return client.post(place_of(claim), values, headers={"hx-request": "true", "hx-target": "foreseen"})
+
+
+def test_what_is_typed_is_kept_and_previewed_without_a_button():
+    claim, source = sourced()
+    author = logged_in(amina())
+    begun = live(author, claim, reasons="Half a thought")
+    assert (begun.status_code, "<html" in begun.content.decode()) == (200, False)
+    assert "Kept as your draft at" in begun.content.decode()
+    assert "The preview comes once nothing of this is missing" in begun.content.decode()
+    assert author.get(place_of(claim)).context["form"]["reasons"].value() == "Half a thought"
+    whole = live(author, claim, **line(source)).content.decode()
+    assert "Unresolved" in whole
+    assert "would change." in whole
+    assert 'id="changes" hx-swap-oob' in whole
+    assert not Proposal.objects.exists()
+
+
+def test_a_preview_keeps_a_draft_too():
+    claim, source = sourced()
+    author = logged_in(amina())
+    for do in ("preview", "page"):
+        ChangeDraft.objects.all().delete()
+        assert send(author, place_of(claim), **{**line(source), "do": do}).status_code == 200
+        assert ChangeDraft.objects.get().typed["reasons"] == [line(source)["reasons"]]
+
+
+def test_what_comes_late_after_the_sending_begins_no_draft_anew():
+    claim, source = sourced()
+    author = logged_in(amina())
+    values = changed(shown(author.get(place_of(claim))), line(source))
+    assert author.post(place_of(claim), values).status_code == 302
+    author.post(place_of(claim), {**values, "do": "live"}, headers={"hx-request": "true"})
+    assert not ChangeDraft.objects.exists()
+
+
+def test_a_draft_begun_while_mending_comes_back_where_it_was_begun():
+    claim, source = sourced()
+    author = logged_in(amina())
+    send(author, place_of(claim), **line(source))
+    proposal = Proposal.objects.get()
+    publish.send_back(proposal, by=ben(), note="Say more.")
+    mending = f"{place_of(claim)}?from={proposal.pk}"
+    assert author.get(mending).context["form"]["reasons"].value().startswith("The report says so")
+    live(author, claim, reasons="The report says more.")
+    assert author.get(mending).context["form"]["reasons"].value() == "The report says more."
+
+
+def test_a_stale_form_says_what_it_is_built_on_is_there_as_it_is_now():
+    claim, source = sourced()
+    author = logged_in(amina())
+    values = changed(shown(author.get(place_of(claim))), line(source))
+    Claim.objects.filter(pk=claim.pk).update(version=claim.version + 1)
+    stale = author.post(place_of(claim), values)
+    assert stale.status_code == 409
+    assert "What they changed is no field of this form" in stale.content.decode()
+    assert author.post(place_of(claim), changed(shown(stale), {"do": "send"})).status_code == 302

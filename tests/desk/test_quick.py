@@ -130,10 +130,13 @@ def test_a_form_built_on_an_older_claim_is_not_sent():
     author = logged_in(amina())
     values = {**shown(author.get(place_of(claim))), **typed(cites=[source.public_id])}
     Claim.objects.filter(pk=claim.pk).update(version=claim.version + 1)
-    assert author.post(place_of(claim), values).status_code == 422
-    stale = author.post(place_of(claim), {**values, **new_address()})
-    assert stale.status_code == 409
+    for typed_in in (values, {**values, **new_address()}):
+        stale = author.post(place_of(claim), typed_in)
+        assert stale.status_code == 409
+        assert "Changed by somebody else" in stale.content.decode()
+        assert shown(stale)["reasons"] == values["reasons"]
     assert not Proposal.objects.exists()
+    assert author.post(place_of(claim), {**values, **shown(stale), "address": ""}).status_code == 302
 
 
 def test_a_paused_claim_is_sent_to_the_full_form():
