@@ -16,6 +16,8 @@ from people.models import User
 from people.roles import Act, require
 from sources.saving import Unfit, fill, move
 
+TO_COME = "This day is still to come. Record it once it has passed."
+
 
 @transaction.atomic
 def ask(claim: Claim, *, by: User | None, version: int | None = None, **fields: Any) -> Reply:
@@ -23,6 +25,7 @@ def ask(claim: Claim, *, by: User | None, version: int | None = None, **fields: 
     require(by, Act.WORK)
     reply = Reply(claim=claim, added_by=by)
     fill(reply, fields)
+    _refuse_days_to_come(reply)
     move(claim, claim.version if version is None else version)
     last = claim.replies.order_by().aggregate(last=Max("position"))["last"]
     reply.position = 0 if last is None else last + 1
@@ -36,6 +39,7 @@ def edit_reply(reply: Reply, *, by: User | None, version: int, **fields: Any) ->
     require(by, Act.WORK)
     _refuse_withdrawn(reply)
     values = fill(reply, fields)
+    _refuse_days_to_come(reply)
     move(reply.claim, version)
     Reply.objects.filter(pk=reply.pk).update(**values)
     return reply
@@ -53,6 +57,14 @@ def withdraw_reply(reply: Reply, *, by: User | None, because: str, version: int 
     reply.withdrawn_at, reply.withdrawn_by = timezone.now(), by
     reply.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_because"])
     return reply
+
+
+def _refuse_days_to_come(reply: Reply) -> None:
+    """Nobody has asked or answered on a day that is still to come; no edition could say so."""
+    today = timezone.now().date()
+    late = {name: [TO_COME] for name in ("asked_on", "answered_on") if (getattr(reply, name) or today) > today}
+    if late:
+        raise Unfit(late)
 
 
 def _refuse_withdrawn(reply: Reply) -> None:

@@ -17,6 +17,9 @@ STANCE_HINTS = {
     "supports": _("It speaks for the claim."),
     "refutes": _("It speaks against the claim, with something to show."),
 }
+NEW = "new"
+"""Before the fields of a source that is described on the page of a link."""
+DESCRIBING = ("url", "title", "publisher", "summary")
 PLAIN_FIELDS = (
     "stance", "credibility", "note", "dated", "counts_reason", "quote", "quote_speaker", "quote_language",
     "quote_translation",
@@ -83,13 +86,15 @@ class NewEvidenceForm(EvidenceFields):
 
     @property
     def describes_new(self) -> bool:
-        """Whether the source is described in the second half of the page."""
-        return bool(self.data.get("new_source")) if self.is_bound else False
+        """Whether the source is described in the second half of the page: it says so, or something is typed there."""
+        if not self.is_bound:
+            return False
+        typed = (str(self.data.get(f"{NEW}-{name}", "")).strip() for name in DESCRIBING)
+        return bool(self.data.get("new_source")) or any(typed)
 
     def clean(self) -> None:
         super().clean()
-        chosen, new = self.cleaned_data.get("source"), self.cleaned_data.get("new_source")
-        if bool(chosen) == bool(new) and "source" not in self.errors:
+        if bool(self.cleaned_data.get("source")) == self.describes_new and "source" not in self.errors:
             self.add_error("source", _("Choose a source, or say that it is a new one and describe it below."))
 
 

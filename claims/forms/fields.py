@@ -19,7 +19,14 @@ from sources.writing import clean_line, clean_text
 Clean = Callable[[str], str]
 
 
-class LineField(forms.CharField):
+class WholeField(forms.CharField):
+    """Text that a browser hands over whole: it would cut in silence what is too long, and we say so instead."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
+class LineField(WholeField):
     """One line of text."""
 
     def __init__(self, *, max_length: int = 200, **kwargs: Any) -> None:
@@ -40,7 +47,7 @@ class TouchingField(LineField):
         return _checked(touching, forms.CharField.to_python(self, value))
 
 
-class TextField(forms.CharField):
+class TextField(WholeField):
     """Several lines of text."""
 
     def __init__(self, *, rows: int = 3, max_length: int = LONGEST_TEXT, **kwargs: Any) -> None:

@@ -171,7 +171,7 @@ class ProposalForm(VersionedForm):
         self.warnings = [
             (rule.__name__, in_words(rule.__name__))
             for rule in review.WARNINGS
-            if self.initial.get(_answer(rule.__name__))
+            if self.initial.get(_answer(rule.__name__)) or self.data.get(_answer(rule.__name__))
         ]
 
     def _statuses(self) -> list[tuple[str, str]]:

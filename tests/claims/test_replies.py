@@ -215,3 +215,19 @@ def test_a_redaction_takes_words_of_a_reply_out_everywhere(client):
     body = client.get(f"/claims/{claim.public_id}-{claim.slug}/").content.decode()
     assert "Jonathan" not in body
     assert Reply.objects.get().text == "Ask [redacted]."
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["asked_on", "answered_on"])
+def test_a_day_that_is_still_to_come_is_refused_beside_its_field(name):
+    """Else it would be kept, and no edition of the claim could be composed until that day."""
+    claim = make_claim()
+    late = {**ASKED, **ANSWER, "until": dt.date(2999, 2, 1), "outcome": "waiting", "answered_on": None, "text": ""}
+    late |= {name: dt.date(2999, 1, 1)} | (ANSWER | {name: dt.date(2999, 1, 1)} if name == "answered_on" else {})
+    with pytest.raises(Unfit) as refusal:
+        replies.ask(claim, by=amina(), **late)
+    assert list(refusal.value.problems) == [name]
+    reply = replies.ask(claim, by=amina(), **ASKED, **ANSWER)
+    with pytest.raises(Unfit):
+        replies.edit_reply(reply, by=amina(), version=reply.claim.version, **{name: dt.date(2999, 1, 1)})
+    assert getattr(Reply.objects.get(), name).year == 2022

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from claims import publish
+from claims import publish, working
 from claims.models import Batch, Claim, Edition, Notice, Proposal, PublicClaim
 from claims.timeline import Change
 from people.models import User
@@ -363,3 +363,39 @@ def queries_of(client: Client, place: str) -> int:
     with CaptureQueriesContext(connection) as queries:
         assert client.get(place).status_code == 200
     return len(queries)
+
+
+def test_what_is_read_is_the_text_that_was_proposed_and_the_page_says_that_the_claim_was_edited():
+    claim, _source = sourced()
+    was = claim.statement
+    proposal = proposed(claim, amina())
+    row = Claim.objects.get(pk=claim.pk)
+    working.edit_claim(row, by=amina(), version=row.version, statement="Nobody has proposed these words.")
+    page = logged_in(ben()).get(f"/desk/proposals/{proposal.pk}/").content.decode()
+    assert f'<p class="sc-s" dir="auto">{was}</p>' in page
+    assert "Nobody has proposed these words." not in page
+    assert "Somebody has edited the claim since this was proposed." in page
+    publish.approve(proposal, by=ben(), digest=proposal.digest)
+    assert "Somebody has edited" not in logged_in(ben()).get(f"/desk/proposals/{proposal.pk}/").content.decode()
+
+
+def test_whoever_checks_a_merge_reads_into_which_claim():
+    claim, _source = sourced()
+    target, _source = sourced()
+    batch = publish.merge(claim, target, by=edda(), reason="The two say one thing.")
+    page = logged_in(ben()).get(f"/desk/batches/{batch.pk}/").content.decode()
+    assert "Merged into:" in page
+    assert f'<a href="/claims/{target.public_id}-{target.slug}/"><bdi>{target.statement}</bdi></a>' in page
+
+
+def test_answers_to_warnings_are_there_again_after_a_session_that_ended():
+    claim, _source = sourced()
+    author = logged_in(amina())
+    place = f"/desk/claims/{claim.public_id}/propose/"
+    values = shown(author.get(place)) | {
+        "reasons": "So it is.",
+        "answer_both_sides_were_looked_at": "In both archives.",
+    }
+    again = author.post(place, {**values, "do": "find-kept"})
+    assert 'name="answer_both_sides_were_looked_at"' in again.content.decode()
+    assert "In both archives." in again.content.decode()

@@ -287,3 +287,47 @@ def _batch():
     from claims.models import Batch
 
     return Batch.objects.create(kind="import", reason="For a test")
+
+
+@pytest.mark.parametrize("ticked", [True, False])
+def test_a_new_source_that_is_typed_is_never_lost_whether_its_box_is_ticked_or_not(ticked):
+    claim = make_claim()
+    analyst = logged_in(amina())
+    place = f"/desk/claims/{claim.public_id}/evidence/new/"
+    typed = {
+        "new-url": "https://harbour.example/log",
+        "new-title": "The log",
+        "new-publisher": "",
+        "note": "It says so.",
+    }
+    values = changed(shown(analyst.get(place)), {**typed, "new_source": "on" if ticked else None, "credibility": "2"})
+    refused = analyst.post(place, values)
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert 'value="https://harbour.example/log"' in page
+    assert '<details class="more" open><summary>Describe a new source' in page
+    kept = changed(values, {"new-publisher": "Harbour office", "new-kind": "news_report", "new-title_basis": "page"})
+    answer = analyst.post(place, kept)
+    assert answer.status_code == 302, [form.errors for form in answer.context["forms"]]
+    assert claim.evidence.get().source.title == "The log"
+
+
+def test_a_browser_is_never_told_to_cut_what_is_pasted():
+    """The server says what is too long; a browser would cut it in silence."""
+    analyst = logged_in(amina())
+    claim = make_claim()
+    for place in ("/desk/claims/new/", "/desk/sources/new/", f"/desk/claims/{claim.public_id}/evidence/new/"):
+        form = analyst.get(place).content.decode().split("<main", 1)[1]
+        assert [
+            tag for tag in re.findall(r"<(?:textarea|input)[^>]*maxlength[^>]*>", form) if "search" not in tag
+        ] == []
+    long = f"https://harbour.example/{'a' * 3000}"
+    refused = send(analyst, "/desk/sources/new/", url=long)
+    assert refused.status_code == 422
+    assert not Source.objects.filter(url__startswith="https://harbour.example").exists()
+    assert "url" in refused.context["form"].errors
+
+
+def test_the_summary_of_errors_names_the_field_of_each():
+    summary = send(logged_in(amina()), "/desk/sources/new/", title=None).content.decode().split("error-summary", 1)[1]
+    assert re.search(r"<li>Title: <a href=\"#id_title\"><bdi>", summary)

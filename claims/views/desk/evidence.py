@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from claims import withholding, working
-from claims.forms.evidence import EditEvidenceForm, NewEvidenceForm, WithdrawEvidenceForm, initial_of
+from claims.forms.evidence import NEW, EditEvidenceForm, NewEvidenceForm, WithdrawEvidenceForm, initial_of
 from claims.forms.source import NewSourceForm
 from claims.models import Claim, Evidence
 from claims.views.desk import source as source_pages
@@ -15,8 +15,6 @@ from claims.views.desk.page import claim_or_404, needs, send, show_form
 from people.roles import Act
 from sources.models import Source
 from sources.saving import Unfit
-
-NEW = "new"
 
 
 @EDITABLE

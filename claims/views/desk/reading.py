@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from claims import compare, publish, review
+from claims import compare, presenting, publish, review
 from claims.checklist import in_words
 from claims.models import Opening, Proposal
 from people.models import User
@@ -53,6 +53,23 @@ class Reading:
     answers: list[tuple[str, str]]
     open: list[tuple[str, str]]
     why_not: str
+
+    @property
+    def statement(self) -> str:
+        """The words of the claim that would be published, which may not be those of the claim as it is at work."""
+        return str(self.proposed["claim"]["statement"]) if self.proposed else self.proposal.claim.statement
+
+    @property
+    def edited_since(self) -> bool:
+        """Whether somebody has changed the claim since this was laid: none of that is in it."""
+        moved = self.proposal.claim.version != self.proposal.claim_version
+        return moved and self.proposal.state == Proposal.State.OPEN
+
+    @property
+    def into(self) -> dict[str, Any] | None:
+        """The claim that a merge leads to: its id, slug and statement."""
+        notice = presenting.claim.notice(self.proposed) if self.proposed else None
+        return (notice or {}).get("into")
 
 
 def read(proposals: Iterable[Proposal], user: User) -> list[Reading]:
