@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from claims import scales, spans
 from claims.models import PublicClaim
-from claims.presenting.wording import day_words
+from claims.presenting.wording import day_words, still_to_come
 
 NEWEST, OLDEST = "newest", "oldest"
 LINKED = ("topic", "article", "publisher", "actor", "source")
@@ -141,7 +141,7 @@ def read(query: Mapping[str, str], today: dt.date) -> Asked:
     problems = {name: _unfit(name) for name in form.errors}
     values = dict(form.cleaned_data)
     if (day := values.get("as_of")) and day > today:
-        problems["as_of"] = _("That day is still to come: choose a day up to today.")
+        problems["as_of"] = still_to_come()
     return Asked(pairs, values, problems)
 
 

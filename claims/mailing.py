@@ -1,4 +1,7 @@
-"""Notices by mail, at once or once a day. A mail names claims by their numbers and holds no words of them."""
+"""Notices by mail, at once or once a day.
+
+A mail names claims by their numbers. It holds no words of them, of notes or of complaints, and nobody's name.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from claims import notices
 from claims.models import MailWish, Notice
 from people.models import User
 
@@ -29,8 +33,8 @@ def due(now: dt.datetime) -> list[int]:
         daily = Q(**{wish: MailWish.When.DAILY}) | Q(person__mail_wish=None)
         sent = Q(person__mail_wish__daily_on__gte=now.date())
         wanted |= daily & ~sent
-    found = Notice.objects.filter(wanted, mailed_at=None, read_at=None, at__gte=now - RECENT, person__is_active=True)
-    people = found.exclude(person__email="").order_by("person")
+    found = Notice.objects.filter(wanted, notices.allowed(), person__is_active=True).exclude(person__email="")
+    people = found.filter(mailed_at=None, read_at=None, at__gte=now - RECENT).order_by("person")
     return list(people.values_list("person", flat=True).distinct())
 
 
@@ -54,16 +58,31 @@ def send_to(person: int, now: dt.datetime) -> bool:
 
 
 def _unmailed(user: User, now: dt.datetime) -> QuerySet[Notice]:
-    found = user.notices.filter(mailed_at=None, read_at=None, at__gte=now - RECENT)
-    return found.select_related("proposal__claim").defer("proposal__document").order_by("at", "pk")
+    found = notices.of(user).filter(mailed_at=None, read_at=None, at__gte=now - RECENT)
+    return found.order_by("at", "pk")
 
 
 def _mail(user: User, rows: list[Notice]) -> EmailMessage:
     subject = ngettext("%(n)s notice", "%(n)s notices", len(rows)) % {"n": len(rows)}
-    lines = [f"{row.get_kind_display()}: CR-{row.proposal.claim.public_id}\n{_address(row)}" for row in rows]
+    lines = [f"{said(row)}\n{_address(row)}" for row in rows]
     closing = _("How you get these: %(address)s") % {"address": settings.SITE_URL + reverse("claims:desk-notices")}
     return EmailMessage(f"{settings.SITE_NAME}: {subject}", "\n\n".join([*lines, closing]) + "\n", to=[user.email])
 
 
+def said(notice: Notice) -> str:
+    """What happened, to which claim, and until when it is to be answered."""
+    said = str(notice.get_kind_display())
+    if notice.about is not None:
+        said += f": CR-{notice.about.public_id}"
+    if notice.report is not None and notice.report.due_on is not None:
+        said += "; " + _("answer due on %(day)s") % {"day": notice.report.due_on.isoformat()}
+    return said
+
+
 def _address(notice: Notice) -> str:
+    """Where it is at the desk. Of complaints their list: the number of one opens its answer to whoever has it."""
+    if notice.report_id:
+        return settings.SITE_URL + reverse("claims:desk-reports")
+    if notice.claim is not None:
+        return settings.SITE_URL + reverse("claims:desk-claim", args=[notice.claim.public_id])
     return settings.SITE_URL + reverse("claims:desk-proposal", args=[notice.proposal_id])

@@ -1,12 +1,14 @@
-"""Private notes of the desk on a claim, and who is named in them. None of it is searched, mailed or exported."""
+"""Private notes of the desk on a claim, and who is named in them. No word of it is searched, mailed or exported."""
 
 from __future__ import annotations
 
 import re
 
 from django.db import transaction
+from django.db.models import Exists
 from django.utils import timezone
 
+from claims import notices
 from claims.models import Claim, Mention, Note
 from people.models import User
 from people.roles import Act, require
@@ -18,14 +20,16 @@ MOST_NAMED = 20
 
 @transaction.atomic
 def write(claim: Claim, *, by: User, text: str) -> Note:
-    """Add a note. People of the desk whose username stands in it after an @ find the claim under their mentions."""
+    """Add a note. People of the desk whose username stands in it after an @ are told, and find it under mentions."""
     require(by, Act.WORK)
     note = Note(claim=claim, by=by)
     fill(note, {"text": text})
     if not note.text:
         raise Unfit({"text": ["Write something."]})
     note.save(force_insert=True)
-    Mention.objects.bulk_create(Mention(note=note, user=user) for user in named_in(note.text, by=by))
+    named = named_in(note.text, by=by)
+    Mention.objects.bulk_create(Mention(note=note, user=user) for user in named)
+    notices.tell_mentioned(claim, named)
     return note
 
 
@@ -37,7 +41,10 @@ def named_in(text: str, *, by: User) -> list[User]:
 
 
 def read(claim: Claim, *, by: User) -> None:
-    """`by` has the notes of the claim before them: what named them there is new no longer."""
+    """`by` has the claim and its notes before them: what named them there, or told them of it, is new no longer."""
     unread = Mention.objects.filter(note__claim=claim, user=by, read_at=None)
-    if unread.exists():
-        unread.update(read_at=timezone.now())
+    told = notices.unread_of(by, claim=claim)
+    if User.objects.filter(Exists(unread) | Exists(told), pk=by.pk).exists():
+        now = timezone.now()
+        unread.update(read_at=now)
+        told.update(read_at=now)

@@ -1,18 +1,24 @@
-"""Who is told what about proposals: one row a person, kind and proposal, written with the act itself."""
+"""Who is told what: one row a person, kind and proposal, claim or complaint, written with the act itself.
+
+Of a claim a person has one notice of a kind that they have not read: told again, it is as new as on its first day.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from claims.models import Notice, Proposal
+from claims.models import Claim, Notice, Proposal, Report
 from people.models import User
 from people.roles import PERMITS, Act
 
 Kind = Notice.Kind
 SHOWN = 100
+WITH = ("proposal__claim", "claim", "report__claim")
+WITHOUT = ("proposal__document", "report__what", "report__place", "report__person", "report__sender", "report__contact")
 
 
 def tell_checkers(proposal: Proposal) -> None:
@@ -20,14 +26,14 @@ def tell_checkers(proposal: Proposal) -> None:
     others = Proposal.objects.filter(batch=proposal.batch_id).exclude(pk=proposal.pk)
     if proposal.batch_id is not None and others.exists():
         return
-    _write(Kind.TO_CHECK, [(pk, proposal.pk) for pk in checkers(proposal.author_id)])
+    _write(Kind.TO_CHECK, [{"person_id": pk, "proposal": proposal} for pk in checkers(proposal.author_id)])
 
 
 def tell_decided(proposal: Proposal, kind: str, *, by: User | None) -> None:
     """A proposal was approved or sent back: tell its author, and nobody need check it any more."""
     done_with([proposal.pk])
     if proposal.author_id and (by is None or proposal.author_id != by.pk):
-        _write(kind, [(proposal.author_id, proposal.pk)])
+        _write(kind, [{"person_id": proposal.author_id, "proposal": proposal}])
 
 
 def tell_overtaken(claims: Iterable[int]) -> list[int]:
@@ -36,8 +42,33 @@ def tell_overtaken(claims: Iterable[int]) -> list[int]:
     overtaken = list(found.values_list("author_id", "pk"))
     if overtaken:
         done_with([pk for _author, pk in overtaken])
-        _write(Kind.OVERTAKEN, [(author, pk) for author, pk in overtaken if author])
+        _write(Kind.OVERTAKEN, [{"person_id": author, "proposal_id": pk} for author, pk in overtaken if author])
     return [pk for _author, pk in overtaken]
+
+
+def tell_mentioned(claim: Claim, people: Iterable[User]) -> None:
+    """A note on the claim names these people."""
+    _tell_of(Kind.MENTIONED, people, [claim.pk])
+
+
+def tell_given(claims: Iterable[int], *, to: User | None, by: User | None) -> None:
+    """Claims went from hand to hand: who had them has no such notice any more; tell `to`, where that is not `by`."""
+    given = list(claims)
+    before = Notice.objects.filter(kind=Kind.GIVEN, claim__in=given, read_at=None)
+    before.exclude(person=to).update(read_at=timezone.now())
+    if to is not None and to != by:
+        _tell_of(Kind.GIVEN, [to], given)
+
+
+def tell_complaint(report: Report, *, by: User | None = None) -> None:
+    """A complaint has come in: tell everybody who answers complaints, but for whoever wrote it down."""
+    told = who_may(Act.COMPLAINTS).exclude(pk=by.pk if by else 0)
+    _write(Kind.COMPLAINT, [{"person_id": pk, "report": report} for pk in told.values_list("pk", flat=True)])
+
+
+def answered(report: Report) -> None:
+    """The complaint has its answer: nobody is told of it any more."""
+    Notice.objects.filter(report=report, read_at=None).update(read_at=timezone.now())
 
 
 def done_with(proposals: Iterable[int]) -> None:
@@ -53,27 +84,50 @@ def done_with(proposals: Iterable[int]) -> None:
 
 def checkers(author: int | None) -> list[int]:
     """Everybody who may check what `author` proposes; None is the machine."""
-    roles = [role for role, acts in PERMITS.items() if Act.APPROVE in acts]
+    return list(who_may(Act.APPROVE).exclude(pk=author or 0).values_list("pk", flat=True))
+
+
+def who_may(act: str) -> QuerySet[User]:
+    """Everybody whose account is open and who holds a role for this now."""
+    roles = [role for role, acts in PERMITS.items() if act in acts]
     able = User.objects.filter(is_active=True, role_grants__role__in=roles, role_grants__revoked_at=None)
-    return list(able.exclude(pk=author or 0).distinct().order_by("pk").values_list("pk", flat=True))
+    return able.distinct().order_by("pk")
+
+
+def allowed() -> Q:
+    """The notices that their person may have: that a complaint came is told to nobody who may not read it any more."""
+    return ~Q(kind=Kind.COMPLAINT) | Q(person__in=who_may(Act.COMPLAINTS).order_by().values("pk"))
 
 
 def of(user: User) -> QuerySet[Notice]:
     """The notices of a person, newest first, with what a list shows of them."""
-    return user.notices.select_related("proposal__claim").defer("proposal__document")
+    return Notice.objects.filter(allowed(), person=user).select_related(*WITH).defer(*WITHOUT)
 
 
 def unread(user: User) -> int:
     """How many notices a person has not read."""
-    return Notice.objects.filter(person=user, read_at=None).count()
+    return Notice.objects.filter(allowed(), person=user, read_at=None).count()
+
+
+def unread_of(user: User, *, claim: Claim | None = None, report: Report | None = None) -> QuerySet[Notice]:
+    """What told a person of a claim or of a report and is not read: it is, once they have that before them."""
+    return Notice.objects.filter(person=user, read_at=None, claim=claim, report=report)
 
 
 def read(user: User, notice: int | None = None) -> None:
     """Mark one notice of a person as read, or all of them."""
-    found = Notice.objects.filter(person=user, read_at=None)
+    found = Notice.objects.filter(allowed(), person=user, read_at=None)
     (found if notice is None else found.filter(pk=notice)).update(read_at=timezone.now())
 
 
-def _write(kind: str, told: list[tuple[int, int]]) -> None:
-    rows = [Notice(person_id=person, kind=kind, proposal_id=proposal) for person, proposal in told]
-    Notice.objects.bulk_create(rows, ignore_conflicts=True)
+def _tell_of(kind: str, people: Iterable[User], claims: list[int]) -> None:
+    """Tell of these claims; what is unread of them already is told anew, in the list and by mail."""
+    told = [user.pk for user in people]
+    known = Notice.objects.filter(kind=kind, person__in=told, claim__in=claims, read_at=None)
+    known.update(at=timezone.now(), mailed_at=None)
+    _write(kind, [{"person_id": person, "claim_id": pk} for person in told for pk in claims])
+
+
+def _write(kind: str, told: list[dict[str, Any]]) -> None:
+    """Write what is not there yet."""
+    Notice.objects.bulk_create([Notice(kind=kind, **fields) for fields in told], ignore_conflicts=True)

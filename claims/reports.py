@@ -14,7 +14,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from claims import deadlines
+from claims import deadlines, notices
 from claims.models import Claim, Edition, PublicClaim, Report, ReportCount
 from claims.models.report import DECIDED
 from people.models import User
@@ -70,6 +70,7 @@ def _received(token: str, address: str, claim: str, fields: dict[str, Any]) -> R
         report.due_on = deadlines.due(report.received_at.astimezone(dt.UTC).date())
     _count(address, report.received_at)
     report.save(force_insert=True)
+    _tell(report)
     return report
 
 
@@ -93,7 +94,14 @@ def write_down(*, by: User, came_by: str, received_on: dt.date, claim: Claim | N
     if report.subject in OWED:
         report.due_on = deadlines.due(received_on)
     report.save(force_insert=True)
+    _tell(report, by=by)
     return report
+
+
+def _tell(report: Report, *, by: User | None = None) -> None:
+    """Whoever answers complaints is told of one; other reports wait in their list."""
+    if report.subject == Report.Subject.COMPLAINT:
+        notices.tell_complaint(report, by=by)
 
 
 def _public_claim(public_id: str, place: str) -> int | None:
@@ -125,6 +133,13 @@ def readable(user: User) -> QuerySet[Report]:
     require(user, Act.READ_DESK)
     rows = Report.objects.select_related("claim__public", "edition", "looked_by", "decided_by", "recorded_by")
     return rows if user.may(Act.COMPLAINTS) else rows.exclude(subject=Report.Subject.COMPLAINT)
+
+
+def read(report: Report, *, by: User) -> None:
+    """`by` has the report before them: what told them of it is new no longer."""
+    told = notices.unread_of(by, report=report)
+    if told.exists():
+        told.update(read_at=timezone.now())
 
 
 def waiting(rows: QuerySet[Report]) -> QuerySet[Report]:
@@ -166,6 +181,7 @@ def decide(report: Report, *, by: User, version: int, state: str, outcome: str) 
         raise Unfit({"outcome": ["Say why in a sentence."]})
     looked = {} if report.looked_at else {"looked_at": now, "looked_by": by}
     move(report, version, **values, decided_by=by, **looked)
+    notices.answered(report)
     return report
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from django.db import transaction
 from django.db.models import F, QuerySet
 
+from claims import notices
 from claims.models import Claim
 from people.models import User
 from people.roles import PERMITS, Act, require
@@ -23,11 +24,14 @@ def workers() -> QuerySet[User]:
 
 @transaction.atomic
 def assign(claims: Sequence[Claim], *, by: User | None, to: User | None) -> int:
-    """Give claims to `to`, or to nobody; how many. Who holds a claim is no part of it: no version moves."""
+    """Give claims to `to`, who is told, or to nobody: how many. Who holds one is no part of it: no version moves."""
     require(by, Act.WORK)
     if to is not None and not to.may(Act.WORK):
         raise Unfit({"to": [f"{to} does not work on claims."]})
-    return Claim.objects.filter(pk__in=[claim.pk for claim in claims]).update(assignee=to)
+    chosen = Claim.objects.filter(pk__in=[claim.pk for claim in claims])
+    held = dict(chosen.values_list("pk", "assignee"))
+    notices.tell_given([pk for pk, holder in held.items() if holder != (to.pk if to else None)], to=to, by=by)
+    return chosen.update(assignee=to)
 
 
 @transaction.atomic

@@ -6,7 +6,8 @@ never names it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
@@ -14,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from claims import search
 from claims.models import Claim, SourceReader
@@ -25,6 +27,10 @@ from sources.models import Publisher, Source
 from sources.saving import Unfit
 
 NOT_NAMED = "This source is withheld for its safety. Only the people named for it may see it."
+HELD = gettext_lazy(
+    "This address belongs to a source that is withheld. Somebody named for it has to link it: ask an editor."
+)
+"""All that is said of an address to whoever may not see the source that has it."""
 EMPTIED = ("url", "archive_url", "summary", "published", "key")
 
 
@@ -34,10 +40,26 @@ def visible(sources: QuerySet[Source], user: User) -> QuerySet[Source]:
     return sources.filter(Q(withheld="") | Exists(named))
 
 
+def may_see(user: User, source: Source) -> bool:
+    """Whether `user` may see who the source is."""
+    return not source.withheld or SourceReader.objects.filter(source=source, user=user).exists()
+
+
 def need_sight(user: User, source: Source) -> None:
     """Raise PermissionDenied unless `user` may see who the source is."""
-    if source.withheld and not SourceReader.objects.filter(source=source, user=user).exists():
+    if not may_see(user, source):
         raise PermissionDenied(NOT_NAMED)
+
+
+def at_address(address: str, *, user: User, but: Source | None = None) -> Source | None:
+    """The source we have under an address that `user` typed, `but` aside; None for a new or bad address.
+
+    Raises `Unfit` where they may not see it. Every door by which an address comes in asks here.
+    """
+    found = tracing.known_address(address, but=but)
+    if found is not None and not may_see(user, found):
+        raise Unfit({"url": [str(HELD)]})
+    return found
 
 
 def veil(user: User, sources: Iterable[Source | None]) -> None:
@@ -60,6 +82,12 @@ def readers(source: Source) -> QuerySet[SourceReader]:
     return SourceReader.objects.filter(source=source).select_related("user", "named_by").order_by("pk")
 
 
+def add(*, by: User, **fields: Any) -> Source:
+    """Record a source as `tracing.add_source` does. Raises `Unfit`, which tells `by` no more than they may know."""
+    with _telling_what_may_be_known(by):
+        return tracing.add_source(by=by, **fields)
+
+
 @transaction.atomic
 def change(source: Source, *, by: User, version: int, **fields: Any) -> Source:
     """Change fields of a source, whether it is withheld among them. Raises `Stale` or `Unfit`.
@@ -67,7 +95,8 @@ def change(source: Source, *, by: User, version: int, **fields: Any) -> Source:
     Whoever withholds it may go on seeing it. Its words leave the search of the desk and the admin's log with the
     change itself. What is public of it stays until editions say otherwise (`claims.still_named`).
     """
-    tracing.edit_source(source, by=by, version=version, **fields)
+    with _telling_what_may_be_known(by):
+        tracing.edit_source(source, by=by, version=version, **fields)
     if "withheld" in fields:
         if source.withheld and not readers(source).exists():
             SourceReader.objects.create(source=source, user=by, named_by=by)
@@ -116,6 +145,17 @@ def unname_reader(source: Source, *, by: User, user: User) -> None:
         raise Unfit({"person": [_("Name somebody else first: this is the last person who may see the source.")]})
     if SourceReader.objects.filter(source=source, user=user).delete()[0]:
         events.record(AccessEvent.Kind.SIGHT_TAKEN, user, by=by, detail=source.public_id)
+
+
+@contextmanager
+def _telling_what_may_be_known(user: User) -> Iterator[None]:
+    """Say of an address that somebody else was quicker with what `at_address` would say of it now."""
+    try:
+        yield
+    except tracing.Taken as taken:
+        if may_see(user, taken.source):
+            raise
+        raise Unfit({**taken.problems, "url": [str(HELD)]}) from taken
 
 
 def _veil(source: Source) -> None:

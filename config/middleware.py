@@ -2,17 +2,19 @@
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed
+from django.urls import Resolver404, resolve
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+READING = ("GET", "HEAD")
 
 UNUSED_FEATURES = (
     "accelerometer autoplay browsing-topics camera clipboard-read display-capture encrypted-media "
@@ -32,7 +34,7 @@ request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
 class EveryResponse:
-    """Outermost: gives each request an id, and each response the fixed headers.
+    """Outermost: gives each request an id, and each response the fixed headers; no cache keeps a refusal.
 
     Static files and error pages pass through here as well, and a refused host, which Django's own
     SecurityMiddleware refuses before it has set its headers.
@@ -49,19 +51,48 @@ class EveryResponse:
         response.headers["X-Request-ID"] = name
         for header, value in HEADERS.items():
             response.headers.setdefault(header, value)
+        if response.status_code >= HTTPStatus.BAD_REQUEST:
+            response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 
 class KnownMethods:
-    """Refuses methods the site has no use for, TRACE among them, before any view sees them."""
+    """Refuses methods that an address has no use for before any view sees them, and says which it takes.
+
+    A view may name its own as `allows`. A form sent to one that only reads is refused here, before its token is
+    looked for, and a refusal that a view gave itself without a word gets the same sentence.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if request.method in METHODS:
-            return self.get_response(request)
-        return HttpResponseNotAllowed(METHODS)
+        known = request.method in METHODS
+        response = self.get_response(request) if known else HttpResponseNotAllowed(_methods_at(request.path_info))
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            _say_what_is_allowed(request, response)
+        return response
+
+    def process_view(self, request: HttpRequest, view: Answer, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        """Refuses what the view does not name."""
+        allowed = getattr(view, "allows", METHODS)
+        return None if request.method in allowed else HttpResponseNotAllowed(allowed)
+
+
+def _methods_at(path: str) -> Sequence[str]:
+    """What may be asked of an address; reading alone where there is nothing."""
+    try:
+        return getattr(resolve(path).func, "allows", METHODS)
+    except Resolver404:
+        return READING
+
+
+def _say_what_is_allowed(request: HttpRequest, response: HttpResponseNotAllowed) -> None:
+    from claims.views.errors import not_allowed
+
+    said = not_allowed(request, response.headers["Allow"])
+    response.content = said.content
+    response.headers["Content-Type"] = said.headers["Content-Type"]
 
 
 class StaffPages:

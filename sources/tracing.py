@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext_lazy as _
 
 from people.models import User
 from people.roles import Act, require
@@ -20,15 +22,29 @@ from sources.writing import clean_line, slug
 Named = TypeVar("Named", Actor, Publisher)
 
 CYCLE = "This would make the source repeat itself: one of those it repeats goes back to it."
+TAKEN = _("We have this address already.")
 
 
-def known_address(address: str) -> Source | None:
-    """The source we have under this address, by http or https; None for a new or bad one."""
+class Taken(Unfit):
+    """Another source, `source`, has this address. Whether somebody may be told which one is for the caller to ask."""
+
+    def __init__(self, source: Source, problems: Mapping[str, Iterable[str]]) -> None:
+        super().__init__({**problems, "url": [str(TAKEN)]})
+        self.source = source
+
+
+def known_address(address: str, *, but: Source | None = None) -> Source | None:
+    """The source we have under this address, else by the other of http and https; None for a new or bad one.
+
+    `but` is a source that is given the address, and is not looked for.
+    """
     try:
         canonical = canonical_address(address)
     except ValueError:
         return None
-    return Source.objects.filter(url__in=[canonical, twin_address(canonical)]).first()
+    found = Source.objects.filter(url__in=[canonical, twin_address(canonical)])
+    others = found if but is None else found.exclude(pk=but.pk)
+    return min(others, key=lambda source: source.url != canonical, default=None)
 
 
 def publisher_named(name: str, *, by: User | None) -> Publisher:
@@ -53,26 +69,28 @@ def add_source(
     derived_from: Sequence[Source] = (),
     **fields: Any,
 ) -> Source:
-    """Record a source. `fields` are those of the model; `published` is EDTF. Raises `Unfit`."""
+    """Record a source. `fields` are those of the model; `published` is EDTF. Raises `Unfit` or `Taken`."""
     require(by, Act.WORK)
     source = Source()
     source.key = new_key(fields.get("title", ""))
-    fill(source, {**fields, "lineage": lineage})
-    for name, value in _days(source.published).items():
-        setattr(source, name, value)
-    _insert(source)
+    with _telling_taken(source):
+        fill(source, {**fields, "lineage": lineage})
+        for name, value in _days(source.published).items():
+            setattr(source, name, value)
+        _insert(source)
     _draw_edges(source, lineage, derived_from)
     return source
 
 
 @transaction.atomic
 def edit_source(source: Source, *, by: User | None, version: int, **fields: Any) -> Source:
-    """Change fields of a source read at `version`; lineage has its own verb. Raises `Stale` or `Unfit`."""
+    """Change fields of a source read at `version`; lineage has its own verb. Raises `Stale`, `Unfit` or `Taken`."""
     require(by, Act.WORK)
-    values = fill(source, fields)
-    if "published" in values:
-        values.update(_days(values["published"]))
-    move(source, version, **values)
+    with _telling_taken(source):
+        values = fill(source, fields)
+        if "published" in values:
+            values.update(_days(values["published"]))
+        move(source, version, **values)
     return source
 
 
@@ -114,6 +132,19 @@ def _named(row: Named, name: str, fields: dict[str, str]) -> Named:
     fill(row, {"name": name, **fields})
     _insert(row)
     return row
+
+
+@contextmanager
+def _telling_taken(source: Source) -> Iterator[None]:
+    """Raise `Taken` for what fails because another source has the address, were it only since this moment."""
+    try:
+        with transaction.atomic():
+            yield
+    except (Unfit, IntegrityError) as error:
+        other = Source.objects.filter(url=source.url).exclude(pk=source.pk).first() if source.url else None
+        if other is None:
+            raise
+        raise Taken(other, getattr(error, "problems", {})) from error
 
 
 def _insert(row: models.Model) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -15,8 +16,10 @@ from claims import still_named, withholding
 from claims.admin.verbs import CleanForm, ThroughVerb, VersionedForm
 from claims.models import Evidence
 from people.adminsite import Guarded, ShownInline
+from people.models import User
 from sources import tracing
 from sources.models import Actor, Derivation, Grade, Publisher, Source
+from sources.saving import Unfit
 
 
 class GradeInline(ShownInline):
@@ -46,9 +49,26 @@ class BearsOnInline(ShownInline):
         return super().get_queryset(request).select_related("claim")
 
 
+class SourceForm(VersionedForm):
+    """A source; of another one that has the address typed, `user` is told what they may know."""
+
+    user: User
+
+    def clean_url(self) -> str | None:
+        url = self.cleaned_data["url"]
+        try:
+            changed = "url" in self.changed_data
+            known = withholding.at_address(url or "", user=self.user, but=self.instance) if changed else None
+        except Unfit as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        if known is not None:
+            raise forms.ValidationError(f"{tracing.TAKEN} {known.title}")
+        return url
+
+
 @admin.register(Source)
 class SourceAdmin(ThroughVerb):
-    form = VersionedForm
+    form = SourceForm
     list_display = ("title", "publisher", "published", "kind", "lineage", "read_as", "withheld")
     list_filter = ("kind", "lineage", "read_as", "withheld", "language")
     list_select_related = ("publisher",)
@@ -67,6 +87,10 @@ class SourceAdmin(ThroughVerb):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Source]:
         """Without withheld sources for which this person is not named."""
         return withholding.visible(super().get_queryset(request), request.user)
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """The form as it is for whoever asks."""
+        return type("SourceForm", (super().get_form(request, *args, **kwargs),), {"user": request.user})
 
     def save_by_verb(self, request: HttpRequest, row: Source, version: int, values: dict[str, Any]) -> None:
         """What public versions still say of a source that is withheld now is the next thing to look at."""

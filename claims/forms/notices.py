@@ -10,7 +10,7 @@ from claims.models import MailWish
 
 
 class ReadForm(DeskForm):
-    """Mark one notice as read and go to its proposal; without one, mark all."""
+    """Mark one notice as read and go to what it speaks of; without one, mark all."""
 
     notice = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=2**63 - 1)
 
@@ -20,5 +20,5 @@ class MailForm(DeskForm):
 
     when = forms.ChoiceField(
         label=_("Notices by mail"), widget=forms.RadioSelect, choices=MailWish.When.choices,
-        help_text=_("A mail names claims by their numbers and holds no words of them."),
+        help_text=_("A mail names claims by their numbers and holds no words of them, of notes or of complaints."),
     )  # fmt: skip

@@ -13,14 +13,15 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from claims import scales
+from claims import scales, withholding
 from claims.forms.base import FIND, VersionedForm
 from claims.forms.evidence import stances
 from claims.forms.fields import CodeField, LineField, TextField, WhenField
 from claims.forms.picking import Picker, PickSources
-from sources import tracing
+from people.models import User
 from sources.canonical import canonical_address
 from sources.models import Source
+from sources.saving import Unfit
 
 MOST = 20
 LOOK = f"{FIND}-addresses"
@@ -28,11 +29,15 @@ LOOK = f"{FIND}-addresses"
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
-    """One address as typed: its canonical form, and the source we have under it, None for a new one."""
+    """One address as typed: its canonical form, and the source we have under it, None for a new one.
+
+    `held` says why it cannot be linked, where this person may not see whose it is.
+    """
 
     key: str
     url: str
-    known: Source | None
+    known: Source | None = None
+    held: str = ""
 
 
 class PasteForm(VersionedForm):
@@ -62,8 +67,9 @@ class PasteForm(VersionedForm):
     kind = CodeField(label=_("Kind of the new ones"), choices=Source.Kind.choices, initial="news_report")
     language = LineField(label=_("Language of the new ones"), max_length=12, initial="en")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.user = user
         for row in self.new_rows:
             self.fields[f"title-{row.key}"] = LineField(label=_("Title"), max_length=500)
             self.fields[f"publisher-{row.key}"] = LineField(label=_("Publisher"))
@@ -79,11 +85,15 @@ class PasteForm(VersionedForm):
     def rows(self) -> list[Pasted]:
         """The addresses that can be read, each once."""
         urls = dict.fromkeys(url for url in map(_canonical, self._lines()[:MOST]) if url)
-        return [Pasted(_key(url), url, tracing.known_address(url)) for url in urls]
+        return [self._pasted(url) for url in urls]
 
     @property
     def new_rows(self) -> list[Pasted]:
-        return [row for row in self.rows if row.known is None]
+        return [row for row in self.rows if row.known is None and not row.held]
+
+    @property
+    def held_rows(self) -> list[Pasted]:
+        return [row for row in self.rows if row.held]
 
     @property
     def known_rows(self) -> list[Pasted]:
@@ -107,6 +117,8 @@ class PasteForm(VersionedForm):
         broken = [line for line in typed if not _canonical(line)]
         if broken:
             raise forms.ValidationError([_("This is no address of a page: %s") % line[:80] for line in broken])
+        if self.held_rows:
+            raise forms.ValidationError([f"{row.url}: {row.held}" for row in self.held_rows])
         return str(self.cleaned_data["addresses"])
 
     def source_values(self, row: Pasted) -> dict[str, Any]:
@@ -128,22 +140,29 @@ class PasteForm(VersionedForm):
 
     def _suggest_publishers(self) -> None:
         self.data = self.data.copy()
-        known = carriers(row.url for row in self.new_rows)
+        known = carriers((row.url for row in self.new_rows), by=self.user)
         for row in self.new_rows:
             self.data.setdefault(self.add_prefix(f"publisher-{row.key}"), known.get(row.url, ""))
+
+    def _pasted(self, url: str) -> Pasted:
+        try:
+            return Pasted(_key(url), url, known=withholding.at_address(url, user=self.user))
+        except Unfit as refusal:
+            return Pasted(_key(url), url, held=str(refusal))
 
     def _lines(self) -> list[str]:
         typed = str(self.data.get(self.add_prefix("addresses"), ""))[: MOST * 2100] if self.is_bound else ""
         return [line.strip() for line in typed.splitlines() if line.strip()]
 
 
-def carriers(urls: Iterable[str]) -> dict[str, str]:
-    """By address, the publisher of the newest source we have from its host."""
+def carriers(urls: Iterable[str], *, by: User) -> dict[str, str]:
+    """By address, the publisher of the newest source from its host that this person may see."""
     hosts = {url: "{0.scheme}://{0.netloc}/".format(urlsplit(url)) for url in urls}
     wanted = Q()
     for host in hosts.values():
         wanted |= Q(url__startswith=host)
-    rows = Source.objects.filter(wanted).order_by("-pk").values_list("url", "publisher__name")[:500] if wanted else ()
+    found = withholding.visible(Source.objects.filter(wanted), by).order_by("-pk")
+    rows = found.values_list("url", "publisher__name")[:500] if wanted else ()
     newest: dict[str, str] = {}
     for url, name in rows:
         newest.setdefault("{0.scheme}://{0.netloc}/".format(urlsplit(url)), name)

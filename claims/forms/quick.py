@@ -9,7 +9,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from claims import review, scales
+from claims import review, scales, withholding
 from claims.forms.base import VersionedForm
 from claims.forms.evidence import stances
 from claims.forms.fields import AddressField, DayField, LineField, TextField, WhenField
@@ -17,7 +17,6 @@ from claims.forms.pasting import carriers
 from claims.forms.proposal import FIELD_OF_RULE, Choice, Setting, choices_of, with_citations
 from claims.publish import Refused
 from claims.timeline import Change, Line
-from sources import tracing
 from sources.models import Source
 from sources.saving import Unfit
 
@@ -127,15 +126,27 @@ class QuickForm(VersionedForm):
             self.add_error("confidence_reason", _("Say why it is more than low."))
 
     def _clean_source(self, address: str) -> None:
-        """What the evidence needs, and what a source needs that we do not have yet."""
+        """What the evidence needs, and what a source needs that we do not have yet. One must be free to see it."""
         data = self.cleaned_data
         if not data.get("stance"):
             self.add_error("stance", _("Say which way it points."))
         if data.get("credibility") is None and "credibility" not in self.errors:
             self.add_error("credibility", _("Say how credible it is."))
-        if tracing.known_address(address) is not None:
-            return
-        data["publisher"] = data.get("publisher") or carriers([address]).get(address, "")
+        try:
+            if self._known(address) is None:
+                self._clean_new_source(address)
+        except Unfit as refusal:
+            self.refuse(refusal.problems)
+
+    def _known(self, address: str) -> Source | None:
+        try:
+            return withholding.at_address(address, user=self.setting.by)
+        except Unfit as refusal:
+            raise Unfit({"address": [str(refusal)]}) from refusal
+
+    def _clean_new_source(self, address: str) -> None:
+        data = self.cleaned_data
+        data["publisher"] = data.get("publisher") or carriers([address], by=self.setting.by).get(address, "")
         for name, sentence in (("title", _("Give its title.")), ("publisher", _("Say who published it."))):
             if not data.get(name) and name not in self.errors:
                 self.add_error(name, sentence)
@@ -152,7 +163,11 @@ class QuickForm(VersionedForm):
         }
 
     def change(self, cited: Iterable[Source]) -> Change:
-        """One line that rests on what was ticked and on what is new."""
+        """One line that rests on what was ticked and on what is new.
+
+        Raises `Unfit` where the source at the address has become one that this person may not see.
+        """
+        self._known(self.cleaned_data["address"])
         data, sources = self.cleaned_data, list(cited)
         day = data["effective_on"] or self._day_of(sources)
         line = Line(

@@ -8,11 +8,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from claims import withholding
 from claims.forms.base import DeskForm, VersionedForm
 from claims.forms.fields import AddressField, CodeField, DayField, LineField, LinesField, TextField, WhenField
 from claims.forms.picking import Picker, PickSources
 from people.models import User
+from sources import tracing
 from sources.models import Actor, Grade, Source
+from sources.saving import Unfit
 
 LINEAGE_WORDS = [
     (Source.Lineage.ORIGIN, _("Its own: observation, document, statement or reporting")),
@@ -55,6 +58,33 @@ class SourceFields(DeskForm):
     seen_on = DayField(label=_("Day we saw it"), required=False)
     archive_url = AddressField(label=_("Address of an archived copy"), required=False)
     summary = TextField(label=_("What it says, in short"), required=False)
+
+    def __init__(self, *args: Any, user: User, source: Source | None = None, **kwargs: Any) -> None:
+        """`user` types; `source` is the one that is changed, None for a new one."""
+        super().__init__(*args, **kwargs)
+        self.user, self.source = user, source
+
+    @property
+    def known(self) -> Source | None:
+        """The other source that has the address typed, to link to; none that this person may not see."""
+        try:
+            return self._other_at_address()
+        except Unfit:
+            return None
+
+    def clean_url(self) -> str:
+        try:
+            if self._other_at_address() is not None:
+                raise forms.ValidationError(tracing.TAKEN)
+        except Unfit as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return str(self.cleaned_data["url"])
+
+    def _other_at_address(self) -> Source | None:
+        """An address that was left as it is asks nothing."""
+        if not self.is_bound or "url" not in self.changed_data:
+            return None
+        return withholding.at_address(str(self["url"].value() or ""), user=self.user, but=self.source)
 
     def source_values(self) -> dict[str, Any]:
         """The source's own fields as `sources.tracing` takes them; the address is None where there is none."""

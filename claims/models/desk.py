@@ -1,9 +1,16 @@
 """What the desk keeps beside proposals: drafts of changes, notices to people, and how the `work` process stands."""
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from claims.models.claim import Claim
+
+OF_PROPOSALS = ("to_check", "approved", "returned", "overtaken")
+OF_CLAIMS = ("mentioned", "given")
 
 
 class ChangeDraft(models.Model):
@@ -23,31 +30,54 @@ class ChangeDraft(models.Model):
 
 
 class Notice(models.Model):
-    """Something about a proposal that one person should know. It names the proposal and holds no words of it."""
+    """Something that one person should know: of a proposal, of a claim or of a complaint, and no words of any."""
 
     class Kind(models.TextChoices):
         TO_CHECK = "to_check", _("A proposal waits for your check")
         APPROVED = "approved", _("Your proposal was approved")
         RETURNED = "returned", _("Your proposal was sent back")
         OVERTAKEN = "overtaken", _("Your proposal was overtaken")
+        MENTIONED = "mentioned", _("Somebody named you in a note")
+        GIVEN = "given", _("A claim was given to you")
+        COMPLAINT = "complaint", _("A complaint has come in")
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notices")
     kind = models.CharField(max_length=10, choices=Kind)
-    proposal = models.ForeignKey("claims.Proposal", models.CASCADE, related_name="notices")
+    proposal = models.ForeignKey("claims.Proposal", models.CASCADE, null=True, blank=True, related_name="notices")
+    claim = models.ForeignKey("claims.Claim", models.CASCADE, null=True, blank=True, related_name="notices")
+    report = models.ForeignKey("claims.Report", models.CASCADE, null=True, blank=True, related_name="notices")
     at = models.DateTimeField(default=timezone.now, editable=False)
     read_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-at", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["person", "kind", "proposal"], name="notice_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "proposal"], name="notice_once"),
+            models.UniqueConstraint(
+                fields=["person", "kind", "claim"], name="notice_unread_once", condition=models.Q(read_at=None)
+            ),
+            models.UniqueConstraint(fields=["person", "kind", "report"], name="notice_report_once"),
+            models.CheckConstraint(
+                name="notice_names_what_it_is_of",
+                condition=models.Q(kind__in=OF_CLAIMS, claim__isnull=False, proposal=None, report=None)
+                | models.Q(kind="complaint", report__isnull=False, proposal=None, claim=None)
+                | models.Q(kind__in=OF_PROPOSALS, proposal__isnull=False, claim=None, report=None),
+            ),
+        ]
         indexes = [
             models.Index(fields=["person", "read_at"], name="notice_unread"),
             models.Index(fields=["at"], name="notice_unmailed", condition=models.Q(mailed_at=None, read_at=None)),
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.proposal_id}"
+        return f"{self.get_kind_display()}: {self.proposal_id or self.claim_id or self.report_id}"
+
+    @property
+    def about(self) -> Claim | None:
+        """The claim it speaks of; None where a complaint names none."""
+        names_one = self.proposal or self.report
+        return self.claim or (names_one.claim if names_one else None)
 
 
 class MailWish(models.Model):

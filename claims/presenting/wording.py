@@ -44,6 +44,11 @@ def day_words(iso: str) -> str:
     return date_format(dt.date.fromisoformat(iso), "j F Y")
 
 
+def still_to_come() -> str:
+    """What is said of a day asked for that is not over, nor begun."""
+    return _("That day is still to come: choose a day up to today.")
+
+
 def moment(at: dt.datetime) -> dict[str, str]:
     """A moment as its UTC day and clock time, for people and for machines."""
     utc = at.astimezone(dt.UTC)

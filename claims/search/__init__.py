@@ -4,11 +4,12 @@ from claims.search.asking import Asked
 from claims.search.counting import miscounted, recount
 from claims.search.finding import Found, like_desk, search, search_desk
 from claims.search.marking import mark
-from claims.search.postings import index_desk, index_public
+from claims.search.postings import cut_anew, index_desk, index_public
 
 __all__ = [
     "Asked",
     "Found",
+    "cut_anew",
     "index_desk",
     "index_public",
     "like_desk",

@@ -17,7 +17,8 @@ LONGEST = 300  # characters
 MOST_WORDS = 24
 SHORTEST_PREFIX = 2  # characters before a star
 
-QUOTED = re.compile(r'["“”„«»]([^"“”„«»]+)["“”„«»]')
+MARKS = '"“”„‟«»＂「」'
+QUOTED = re.compile(f"[{MARKS}]([^{MARKS}]+)[{MARKS}]")
 STARRED = re.compile(r"([^\W_]+)\*+")
 
 TOO_LONG, NO_WORDS = "too_long", "no_words"

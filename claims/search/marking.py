@@ -8,13 +8,13 @@ import unicodedata
 from itertools import groupby
 
 from claims.search.asking import Asked
-from claims.search.words import STOPPED, stem, words
+from claims.search.words import APOSTROPHES, LETTERS, STOPPED, stem, words
 
 # Marks and joiners belong to the letter before them, so that a mark never begins or ends within a character.
 BOUND = "".join(
     chr(code) for code in range(0x300, min(sys.maxunicode, 0xFFFF)) if unicodedata.category(chr(code))[0] == "M"
 )
-WHOLE = re.compile(rf"[^\W_](?:[^\W_]|[{BOUND}\u00ad\u200b-\u200d\u2060]|['’](?=[^\W_]))*")
+WHOLE = re.compile(rf"{LETTERS}|[^\W_](?:[^\W_]|[{BOUND}\u00ad\u200b-\u200d\u2060]|[{APOSTROPHES}](?=[^\W_]))*")
 
 Piece = tuple[str, bool]
 

@@ -45,6 +45,17 @@ def index_desk(claims: Iterable[int]) -> None:
     _replace(DESK, {pk: postings(DESK, pk, pieces) for pk, pieces in texts.items()})
 
 
+@transaction.atomic
+def cut_anew(claims: Sequence[int]) -> None:
+    """Write both sides of these claims anew where `words` now cuts their texts otherwise.
+
+    For migrations: it reads no columns but those that hold the texts.
+    """
+    texts = pieces_of(PUBLIC, claims)
+    counting.count(_replace(PUBLIC, {pk: postings(PUBLIC, pk, texts.get(pk, ())) for pk in claims}))
+    index_desk(claims)
+
+
 def postings(side: str, claim_id: int, pieces: Iterable[str]) -> list[Posting]:
     """The postings of one claim for these pieces of text."""
     found = lexemes("\n".join(pieces))

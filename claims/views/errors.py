@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from claims.views.caching import render_public
 from people import kept
 
 RETRY_SECONDS = 60
@@ -31,6 +32,14 @@ def forbidden(request: HttpRequest, exception: PermissionDenied) -> HttpResponse
 def not_found(request: HttpRequest, exception: Http404) -> HttpResponse:
     """404: the same page for what never was, what is a draft, and what is gone; with a search."""
     return _page(request, HTTPStatus.NOT_FOUND, _("There is no page at this address."))
+
+
+def not_allowed(request: HttpRequest, methods: str) -> HttpResponse:
+    """405: which methods the address takes. Asks nothing of the session, which may not be there yet."""
+    heading = _("This address takes only these methods: %(methods)s.") % {"methods": methods}
+    if request.path.endswith(".json"):
+        return JsonResponse({"error": heading}, status=HTTPStatus.METHOD_NOT_ALLOWED)
+    return render_public("405.html", {"heading": heading}, status=HTTPStatus.METHOD_NOT_ALLOWED)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from claims import compare, presenting, visibility
 from claims.presenting import published as rows
-from claims.presenting.wording import day_words, moment
+from claims.presenting.wording import day_words, moment, still_to_come
 from claims.views.addressing import Address
 from claims.views.caching import KEPT_BYTES, Kept, build, public_page, render_public
 from claims.views.claim_parts import PARTS, drawn
@@ -220,12 +220,12 @@ def _old_page(public: Subject, shown: Published, day: dt.date | None) -> dict[st
 
 def _on_day(public: Subject, text: str) -> HttpResponse:
     """The page as of a day; sentences where there is none, or where the day cannot be read."""
-    day = _read_day(text)
+    day, problem = _read_day(text)
     if day is None:
-        return _sentence(public, _("Which day?"), _no_day(), status=400)
+        return _sentence(public, _("Which day?"), problem, status=400)
     shown = visibility.as_of(public, day)
     if shown is None:
-        return _sentence(public, _("Nothing yet"), _nothing_by(day))
+        return _sentence(public, _("Nothing yet"), _nothing_by(day), status=404)
     if shown.document is None:
         return _tombstone(public, shown)
     return render_public("claims/claim.html", _old_page(public, shown, day))
@@ -233,9 +233,9 @@ def _on_day(public: Subject, text: str) -> HttpResponse:
 
 def _json_on_day(public: Subject, text: str) -> HttpResponse:
     """The JSON twin of the page as of a day; an error in a sentence where there is none."""
-    day = _read_day(text)
+    day, problem = _read_day(text)
     if day is None:
-        return _json({"error": _no_day()}, status=400)
+        return _json({"error": problem}, status=400)
     shown = visibility.as_of(public, day)
     if shown is None:
         return _json({"error": _nothing_by(day)}, status=404)
@@ -250,14 +250,18 @@ def _nothing_by(day: dt.date) -> str:
     return _("By %(day)s we had published nothing yet about this claim.") % {"day": day_words(day.isoformat())}
 
 
-def _read_day(text: str) -> dt.date | None:
+def _read_day(text: str) -> tuple[dt.date | None, str]:
+    """The day asked for, or None and why it will not do."""
     try:
-        return dt.date.fromisoformat(text) if ISO_DAY.fullmatch(text) else None
+        day = dt.date.fromisoformat(text) if ISO_DAY.fullmatch(text) else None
     except ValueError:
-        return None
+        day = None
+    if day is None:
+        return None, _no_day()
+    return (None, still_to_come()) if day > _today() else (day, "")
 
 
-def _sentence(public: Subject, title: str, words: str, *, status: int = 200) -> HttpResponse:
+def _sentence(public: Subject, title: str, words: str, *, status: int) -> HttpResponse:
     context = _head(public) | {"statement": public.statement, "title": title, "words": words, "ask": True}
     return render_public("claims/notice.html", context, status=status)
 

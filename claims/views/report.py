@@ -20,11 +20,10 @@ from django.shortcuts import redirect
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_safe
 
 from claims import deadlines, presenting, reports, scales, visibility
 from claims.forms.report import ReportForm
-from claims.views.caching import public_page, render_public
+from claims.views.caching import public_page, render_public, takes
 from claims.visibility import receipts
 from people.addresses import client_address
 from sources.saving import Unfit
@@ -58,7 +57,7 @@ def never_kept(view: View) -> View:
 
 
 @login_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@takes("GET", "HEAD", "POST")
 @never_kept
 def report(request: HttpRequest) -> HttpResponse:
     """The form. `?claim=` and `?subject=` fill it in; `?receipt=` looks a report up."""
@@ -130,7 +129,7 @@ def _looked_up(request: HttpRequest, typed: str) -> HttpResponse:
 
 
 @login_not_required
-@require_safe
+@takes("GET", "HEAD")
 @never_kept
 def state(request: HttpRequest, receipt: str) -> HttpResponse:
     """How one report stands, for whoever holds its receipt."""

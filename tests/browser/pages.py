@@ -57,7 +57,7 @@ def public() -> Iterator[Sight]:
         "contested",
     ):
         yield Sight("claim", standing, f"{{{standing}}}/")
-    yield Sight("claim", "empty", "{claim}/?as_of=1999-01-01")
+    yield Sight("claim", "empty", "{claim}/?as_of=1999-01-01", status=404)
     yield Sight("claim", "error", "{claim}/?as_of=soon", status=400)
     yield Sight("version", "older", "{corrected}/v/1/")
     yield Sight("version", "redacted", "{redacted}/v/1/")

@@ -295,7 +295,7 @@ def test_an_embargoed_source_has_no_live_link(client: Any, settings: Any) -> Non
 def test_a_page_can_be_seen_as_it_was_on_a_day(client: Any) -> None:
     claim = sourced()
     today = claim.editions.get().recorded_at.date().isoformat()
-    assert "we had published nothing yet" in page(client, address(claim) + "?as_of=2020-01-01")
+    assert "we had published nothing yet" in page(client, address(claim) + "?as_of=2020-01-01", status=404)
     assert "This is what we had published by" in page(client, address(claim) + f"?as_of={today}")
 
 
@@ -318,6 +318,17 @@ def test_the_json_of_a_day_is_that_of_the_page(client: Any) -> None:
 def test_a_day_that_cannot_be_read_is_answered_with_a_sentence(client: Any, day: str) -> None:
     html = page(client, address(sourced()) + f"?as_of={day}", status=400)
     assert "That is not a day we can read." in html
+
+
+def test_a_day_still_to_come_is_answered_alike_on_page_json_and_list(client: Any) -> None:
+    """What we shall have published by then nobody knows today."""
+    claim = sourced()
+    tomorrow = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=1)
+    says = "That day is still to come: choose a day up to today."
+    assert says in page(client, address(claim) + f"?as_of={tomorrow}", status=400)
+    asked = client.get(address(claim, ".json") + f"?as_of={tomorrow}")
+    assert (asked.status_code, asked.json()) == (400, {"error": says})
+    assert says in page(client, f"/claims/?as_of={tomorrow}")
 
 
 def test_an_old_version_says_so_and_the_newest_does_not(client: Any) -> None:
@@ -430,3 +441,4 @@ def test_only_a_whole_answer_is_kept_and_tagged(client: Any) -> None:
         response = client.get(where)
         assert response.status_code == 400
         assert "ETag" not in response.headers
+        assert response.headers["Cache-Control"] == "no-store"

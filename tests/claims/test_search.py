@@ -1,9 +1,11 @@
 """Search over postings: what readers find, in which order, and that drafts move nothing."""
 
 import datetime as dt
+from importlib import import_module
 from itertools import pairwise
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
@@ -15,6 +17,7 @@ from claims.publish import approve, propose
 from claims.search import Found, asking, index_desk, mark, recount, search, search_desk
 from claims.search import ranking as rankings
 from claims.search.words import lexemes
+from claims.search.words import words as cut_words
 from tests import people
 from tests.builders import make_appearance, make_claim, make_passage, make_topic, published
 
@@ -73,6 +76,74 @@ def test_letters_that_are_one_letter_to_a_reader_find_each_other(stored, asked):
     stands(stored)
     stands("Another statement.")
     assert found(asked) == [stored]
+
+
+@database
+@pytest.mark.parametrize("asked", ["US", "us", "U.S.", "u.s", "USA", "U.S.A.", '"U.S. officials"', '"US officials"'])
+def test_a_country_is_found_with_and_without_its_dots(asked):
+    dotted, plain = "“U.S. officials” spoke.", "US officials spoke."
+    for statement in (dotted, plain, "S.A. met U. Sander of USB.", "They were born there."):
+        stands(statement)
+    assert sorted(found(asked)) == [plain, dotted]
+
+
+@database
+@pytest.mark.parametrize(("asked", "letters"), [("UK", "U.K."), ("U.K.", "UK"), ("UN", "U.N."), ("U.N.", "UN")])
+def test_other_abbreviations_are_found_with_and_without_their_dots(asked, letters):
+    stands(f"The {letters} voted.")
+    stands(f"The {letters}-led talks, {letters}’s own, ended in the {letters}")
+    stands("Nobody voted.")
+    assert len(found(asked)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("The U.S.-led talks", ["the", "us", "led", "talks"]),
+        ("(U.S./U.K.)", ["us", "uk"]),
+        ("U.S.’s", ["us's"]),
+        ("www.a.b.com", ["www", "a", "b", "com"]),
+        ("part 3.5.1", ["part", "3", "5", "1"]),
+        ("It was so.I saw", ["it", "was", "so", "i", "saw"]),
+    ],
+)
+def test_only_single_letters_with_dots_are_one_word(text, cut):
+    assert cut_words(text) == cut
+
+
+def test_an_abbreviation_is_marked_whole():
+    pieces = mark("The U.S.-led talks, US aid.", asking.read("US"))
+    assert [piece for piece, hit in pieces if hit] == ["U.S.", "US"]
+
+
+@database
+@pytest.mark.parametrize("stored", "'’ʼ‘")
+@pytest.mark.parametrize(
+    "asked", ['"Moscow%ss dependence on"', "“moscow%ss dependence”", "„Moscow%ss“", "«Moscow%ss dependence»"]
+)
+def test_a_phrase_is_found_whichever_apostrophe_is_typed(stored, asked):
+    statement = f"It shows Moscow{stored}s dependence on Tehran."
+    stands(statement)
+    for typed in "'’ʼ":
+        assert found(asked % typed) == [statement]
+
+
+@database
+def test_postings_cut_by_an_older_version_are_written_anew_by_a_migration():
+    claim, draft = stands("U.S. officials spoke."), make_claim("The UK’s draft.")
+    sound = list(
+        Posting.objects.order_by("claim", "side", "lexeme").values_list("claim", "side", "lexeme", "tf", "length")
+    )
+    counts = list(PublicWord.objects.order_by("lexeme").values_list())
+    Posting.objects.filter(claim=claim, lexeme="us").update(lexeme="u")
+    PublicWord.objects.filter(lexeme="us").update(lexeme="u")
+    Posting.objects.filter(claim=draft, lexeme="uk").delete()
+    assert found("US") == []
+    import_module("claims.migrations.0009_words_cut_anew").cut_anew(apps, None)
+    assert found("US") == ["U.S. officials spoke."]
+    rows = Posting.objects.order_by("claim", "side", "lexeme").values_list("claim", "side", "lexeme", "tf", "length")
+    assert list(rows) == sound
+    assert list(PublicWord.objects.order_by("lexeme").values_list()) == counts
 
 
 @database

@@ -10,6 +10,7 @@ from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from config.middleware import EveryResponse, RequestIdFilter, StaffPages
+from tests.people import amina
 
 POLICY = {
     "default-src 'none'",
@@ -77,10 +78,57 @@ def test_an_unknown_page_sets_no_cookie_and_is_the_same_for_all(client: Client) 
 @pytest.mark.parametrize("method", ["TRACE", "TRACK", "CONNECT", "PROPFIND", "PUT", "DELETE"])
 def test_an_unknown_method_is_refused(client: Client, method: str) -> None:
     """Keeps C11."""
-    response = client.generic(method, "/")
-    assert response.status_code == 405
-    assert response.headers["Allow"] == "GET, HEAD, POST, OPTIONS"
-    assert_safe(response)
+    for place, allowed in ALLOWED.items():
+        response = client.generic(method, place)
+        assert (response.status_code, response.headers["Allow"]) == (405, allowed), place
+        assert_safe(response)
+
+
+ALLOWED = {
+    "/": "GET, HEAD",
+    "/claims/": "GET, HEAD",
+    "/claims.json": "GET, HEAD",
+    "/robots.txt": "GET, HEAD",
+    "/report/": "GET, HEAD, POST",
+    "/no-such-page/": "GET, HEAD",
+    "/admin/": "GET, HEAD, POST, OPTIONS",
+}
+
+
+@pytest.mark.parametrize("path", ["/", "/claims/", "/method/", "/claims.json", "/report/bcdf-ghjk-mnpq-rstv/"])
+def test_a_form_sent_to_a_page_that_only_reads_is_told_so(path: str) -> None:
+    """Not that its token is missing: no token would help."""
+    response = Client(enforce_csrf_checks=True).post(path, {"x": "y"})
+    assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD")
+    assert not response.cookies
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "TRACE"])
+def test_a_refused_method_is_answered_with_a_sentence(client: Client, method: str) -> None:
+    says = "This address takes only these methods: GET, HEAD."
+    page = client.generic(method, "/claims/")
+    assert f"<h1>{says}</h1>" in page.text
+    machine = client.generic(method, "/claims.json")
+    assert machine.headers["Content-Type"] == "application/json"
+    assert machine.json() == {"error": says}
+
+
+def test_a_view_that_refuses_a_method_itself_gets_the_sentence_too(client: Client) -> None:
+    client.force_login(amina())
+    response = client.get("/logout/")
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST, OPTIONS")
+    assert "This address takes only these methods: POST, OPTIONS." in response.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/no-such-page/", 404), ("/no-such.json", 404), ("/claims/zzzzzzzz/", 404), ("/static/no-such-file.css", 404)],
+)
+def test_no_cache_keeps_a_refusal(client: Client, path: str, status: int) -> None:
+    response = client.get(path)
+    assert (response.status_code, response.headers["Cache-Control"]) == (status, "no-store")
+    assert client.put("/").headers["Cache-Control"] == "no-store"
+    assert client.get("/", headers={"host": "elsewhere.example"}).headers["Cache-Control"] == "no-store"
 
 
 def test_staff_pages_stay_out_of_caches(client: Client) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from claims import publish
 from claims.forms.claim import RecordClaimForm
+from claims.forms.source import SourceFields
 from claims.models import Claim, Evidence, Proposal
 from claims.timeline import Change
 from sources.models import Source
@@ -185,6 +186,40 @@ def test_a_source_that_repeats_names_what_it_repeats(analyst):
     assert answer.status_code == 302
     source.refresh_from_db()
     assert list(source.derived_from.all()) == [origin]
+
+
+@pytest.mark.parametrize("since", ["before", "the check", "the look of the verb"])
+def test_an_address_that_another_source_has_is_refused_on_the_edit_form_with_a_link_to_it(analyst, since, monkeypatch):
+    """As on the form that adds one, also where the other source got it a moment ago."""
+    source, other = make_source("The copy"), make_source("The log", url="https://port.example/log")
+    if since != "before":
+        monkeypatch.setattr(SourceFields, "clean_url", lambda form: form.cleaned_data["url"])
+    if since == "the look of the verb":
+        monkeypatch.setattr(Source, "validate_unique", lambda row, exclude=None: None)
+    place = f"/desk/sources/{source.public_id}/edit/"
+    answer = send(analyst, place, url=f"{other.url}?utm_source=x", title="Half a thought")
+    body = answer.content.decode()
+    assert answer.status_code == 422
+    assert answer.context["form"].errors == {"url": ["We have this address already."]}
+    assert f'We have this address already: <a href="/desk/sources/{other.public_id}/">' in body
+    assert "Choose it by its title" not in body
+    assert 'value="Half a thought"' in body
+    source.refresh_from_db()
+    assert (source.title, source.version) == ("The copy", 1)
+
+
+def test_a_source_keeps_its_own_address_however_it_is_typed_and_whoever_else_has_the_other_of_http_and_https(analyst):
+    source = make_source("The copy", url="https://port.example/log")
+    make_source("The log", url="http://port.example/log")
+    place = f"/desk/sources/{source.public_id}/edit/"
+    assert "We have this address" not in analyst.get(place).content.decode()
+    assert send(analyst, place, title="The copy of the log").status_code == 302
+    assert send(analyst, place, url="http://port.example/log").status_code == 422
+    alone = make_source("Alone", url="https://port.example/alone")
+    place = f"/desk/sources/{alone.public_id}/edit/"
+    assert send(analyst, place, url="http://port.example/alone?utm_source=x").status_code == 302
+    alone.refresh_from_db()
+    assert alone.url == "http://port.example/alone"
 
 
 def test_a_change_to_a_source_is_proposed_for_every_public_claim_that_names_it(analyst):

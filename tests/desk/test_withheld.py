@@ -10,6 +10,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 
 from claims import notes, publish, search, withholding
+from claims.forms import pasting, quick
+from claims.forms import source as forms_of_source
 from claims.models import Batch, Claim, Evidence, Opening, Posting, SourceReader
 from claims.record.audit import audit
 from claims.timeline import Change
@@ -129,6 +131,137 @@ def test_an_address_typed_or_pasted_that_is_withheld_tells_nothing_of_it(claim, 
     for page in pages:
         body = page.content.decode().replace(f"{SECRET}.example/x", "").replace(f'value="{SECRET}"', "")
         assert SECRET not in body
+
+
+def doors(claim: Claim, source: Source) -> dict[str, tuple[str, dict[str, str]]]:
+    """Each page of the desk on which an address is typed, with all that is typed beside that of the source."""
+    other = make_source("The other log", url="https://port.example/other")
+    described = {
+        "title": "My words", "publisher": "x", "kind": "social", "language": "en", "title_basis": "page",
+        "read_as": "full", "lineage": "unknown",
+    }  # fmt: skip
+    link = {"stance": "supports", "credibility": "3", "note": "My words"}
+    quick = {"status": "unresolved", "basis": "single_origin", "reasons": "My words"}
+    new = {f"new-{name}": value for name, value in {"url": source.url, **described}.items()}
+    at = f"/desk/claims/{claim.public_id}"
+    return {
+        "add": ("/desk/sources/new/", {"url": source.url, **described}),
+        "edit": (f"/desk/sources/{other.public_id}/edit/", {"url": source.url, "title": "My words"}),
+        "evidence": (f"{at}/evidence/new/", {"new_source": "on", **new, **link}),
+        "paste": (f"{at}/evidence/paste/", {"addresses": source.url, **link}),
+        "quick": (f"{at}/quick/", {"address": source.url, **quick, "stance": "supports", "credibility": "3"}),
+    }
+
+
+DOORS = ("add", "edit", "evidence", "paste", "quick")
+LINKING = ("paste", "quick")
+
+
+def linked() -> list[tuple[int, int]]:
+    return list(Evidence.objects.order_by("pk").values_list("claim", "source"))
+
+
+def told_nothing_of(source: Source, page) -> None:
+    """The page refuses, says what to do, keeps what was typed, and names neither number nor title."""
+    body = page.content.decode()
+    assert page.status_code == 422
+    assert str(withholding.HELD) in body
+    assert "My words" in body
+    assert source.url in body
+    assert source.public_id not in body
+    assert SECRET not in body.replace(source.url, "")
+
+
+@pytest.mark.parametrize("who", [amina, edda])
+@pytest.mark.parametrize("door", DOORS)
+def test_an_address_typed_by_somebody_not_named_names_and_links_no_source(claim, source, door, who):
+    """Wherever it is typed, by http or https: the number too would tell, since it stands beside evidence."""
+    other = make_claim("Another ship left.")
+    place, values = doors(other, source)[door]
+    before = (linked(), Source.objects.count())
+    for scheme in ("https", "http"):
+        Source.objects.filter(pk=source.pk).update(url=source.url.replace("https", scheme))
+        told_nothing_of(source, send(logged_in(who()), place, **values))
+    assert (linked(), Source.objects.count()) == before
+    assert not Source.objects.filter(title="My words").exists()
+    assert not other.proposals.exists()
+
+
+def test_a_look_at_pasted_addresses_tells_which_one_is_held_and_asks_nothing_of_it(claim, source):
+    place, values = doors(make_claim("Another ship left."), source)["paste"]
+    typed = f"{source.url}\nhttps://b.example/one"
+    page = send(logged_in(amina()), place, **{**values, "addresses": typed, "do": "find-addresses"})
+    body = page.content.decode()
+    assert page.status_code == 200
+    assert body.count(str(withholding.HELD)) == 1
+    assert source.public_id not in body
+    assert [row.url for row in page.context["form"].new_rows] == ["https://b.example/one"]
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_an_address_typed_by_somebody_named_finds_the_source_as_any_other(claim, source, door):
+    SourceReader.objects.create(source=source, user=amina())
+    other = make_claim("Another ship left.")
+    place, values = doors(other, source)[door]
+    page = send(logged_in(amina()), place, **values)
+    if door in LINKING:
+        assert page.status_code == 302, page.context["form"].errors
+        assert other.evidence.get().source == source
+    else:
+        body = page.content.decode()
+        assert page.status_code == 422
+        assert str(withholding.HELD) not in body
+        assert f'We have this address already: <a href="/desk/sources/{source.public_id}/">' in body
+        assert f"{SECRET} title" in body
+
+
+@pytest.mark.parametrize("unasked", [False, True])
+@pytest.mark.parametrize("door", DOORS)
+def test_an_address_that_is_held_only_since_it_was_checked_is_told_of_in_the_same_words(
+    claim, source, door, unasked, monkeypatch
+):
+    """The form saw a free address. Then the verb finds it taken, or, `unasked`, the constraint of the database."""
+    other = make_claim("Another ship left.")
+    place, values = doors(other, source)[door]
+    before = (linked(), Source.objects.count())
+    client = logged_in(amina())
+    title = f"title-{pasting.PasteForm({'addresses': source.url}, user=amina()).rows[0].key}"
+    monkeypatch.setattr(forms_of_source.SourceFields, "clean_url", lambda form: form.cleaned_data["url"])
+    monkeypatch.setattr(pasting.PasteForm, "_pasted", lambda form, url: pasting.Pasted(pasting._key(url), url))
+    monkeypatch.setattr(quick.QuickForm, "_clean_source", lambda form, address: None)
+    if unasked:
+        monkeypatch.setattr(Source, "validate_unique", lambda row, exclude=None: None)
+    if door == "paste":
+        values |= {title: "My words", title.replace("title", "publisher"): "x"}
+    told_nothing_of(source, send(client, place, **values))
+    assert (linked(), Source.objects.count()) == before
+
+
+def test_no_publisher_is_suggested_from_a_withheld_source_but_to_those_named(claim, source):
+    place, values = doors(make_claim("Another ship left."), source)["paste"]
+    values |= {"addresses": f"https://{SECRET}.example/new", "do": "find-addresses"}
+    client = logged_in(amina())
+    assert f"{SECRET} paper" not in send(client, place, **values).content.decode()
+    SourceReader.objects.create(source=source, user=amina())
+    assert f"{SECRET} paper" in send(client, place, **values).content.decode()
+
+
+def test_an_address_typed_in_the_admin_says_no_more_than_at_the_desk(source):
+    other = make_source("The other log", url="https://port.example/other")
+    editor = logged_in(edda())
+    values = {"url": source.url, "title": "My words"}
+    told_nothing_of(source, as_if_at_the_desk(save_in_admin(editor, other, **values)))
+    SourceReader.objects.create(source=source, user=edda())
+    body = save_in_admin(editor, other, **values).content.decode()
+    assert f"We have this address already. {SECRET} title" in body
+    assert save_in_admin(editor, other, url=f"{other.url}?utm_source=x").status_code == 302, "its own"
+
+
+def as_if_at_the_desk(page):
+    """The admin shows a refused form again with status 200."""
+    assert page.status_code == 200
+    page.status_code = 422
+    return page
 
 
 def test_the_admin_shows_it_to_those_named_and_names_it_in_no_list(source):
@@ -282,16 +415,20 @@ def test_a_redaction_asks_who_one_is_and_loses_nothing_that_was_typed():
     assert "Jane Roe" in answer.content.decode()
 
 
-def withhold_in_admin(source: Source, by: User) -> None:
-    """Withhold a source as an editor does."""
-    editor = logged_in(by)
+def save_in_admin(editor, source: Source, *, follow: bool = False, **changes: str):
+    """Change a source on its page of the admin."""
     place = f"/admin/sources/source/{source.pk}/change/"
     page = editor.get(place)
     form = page.context["adminform"].form
     values = {name: form[name].value() for name in form.fields if form[name].value() is not None}
     for one in page.context["inline_admin_formsets"]:
         values |= {f"{one.formset.prefix}-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
-    answer = editor.post(place, {**values, "withheld": Source.Withheld.SAFETY.value}, follow=True)
+    return editor.post(place, {**values, **changes}, follow=follow)
+
+
+def withhold_in_admin(source: Source, by: User) -> None:
+    """Withhold a source as an editor does."""
+    answer = save_in_admin(logged_in(by), source, follow=True, withheld=Source.Withheld.SAFETY.value)
     assert answer.redirect_chain, answer.context["errors"]
     named = [f"CR-{claim.public_id} v1. " for claim in Claim.objects.filter(evidence__source=source)]
     assert all(f"still name this source: {one}" in answer.content.decode() for one in named)

@@ -37,6 +37,30 @@ def test_the_same_address_is_known_again_by_http_or_https():
     assert "url" in refusal.value.problems
 
 
+def test_of_http_and_https_the_very_address_is_found_first_and_one_source_may_be_left_out():
+    older, newer = make_source(url="http://port.example/log"), make_source(url="https://port.example/log")
+    assert tracing.known_address(older.url) == older
+    assert tracing.known_address(newer.url) == newer
+    assert tracing.known_address(newer.url, but=newer) == older
+
+
+@pytest.mark.parametrize("unasked", [False, True])
+def test_whose_an_address_is_comes_with_the_refusal_also_from_the_constraint(unasked, monkeypatch):
+    """The database refuses what slipped past the check: nothing is changed, and no bare error is raised."""
+    source, other = added(), make_source(url="https://port.example/other")
+    if unasked:
+        monkeypatch.setattr(Source, "validate_unique", lambda row, exclude=None: None)
+    for verb in (
+        lambda: added(url=other.url, title="Again"),
+        lambda: tracing.edit_source(Source.objects.get(pk=source.pk), by=amina(), version=1, url=other.url),
+    ):
+        with pytest.raises(tracing.Taken, match="We have this address already") as refusal:
+            verb()
+        assert refusal.value.source == other
+    source.refresh_from_db()
+    assert (source.url, source.version, Source.objects.count()) == ("https://port.example/log", 1, 2)
+
+
 @pytest.mark.parametrize(
     "address",
     [

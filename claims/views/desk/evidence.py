@@ -25,7 +25,7 @@ def add(request: HttpRequest, public_id: str) -> HttpResponse:
     chosen = request.GET.get("source", "")
     initial = {"version": claim.version, "source": [chosen] if chosen else [], "stance": "supports"}
     form = NewEvidenceForm(request.POST or None, initial=initial)
-    new = NewSourceForm(_described(request, form), prefix=NEW)
+    new = NewSourceForm(_described(request, form), user=request.user, prefix=NEW)
 
     def act() -> str:
         source = _recorded(request, new) if form.describes_new else form.cleaned_data["source"][0]
@@ -34,10 +34,7 @@ def add(request: HttpRequest, public_id: str) -> HttpResponse:
         return address(claim, "#evidence")
 
     answer = None if form.describes_new and not _fits(form, new) else send(request, form, act)
-    return answer or show_form(
-        request, "add_evidence.html", form, new, section="queue", claim=claim, new=new,
-        known=source_pages.known_of(request, new),
-    )  # fmt: skip
+    return answer or show_form(request, "add_evidence.html", form, new, section="queue", claim=claim, new=new)
 
 
 @EDITABLE
@@ -89,7 +86,7 @@ def _described(request: HttpRequest, form: NewEvidenceForm) -> object:
 
 def _fits(form: NewEvidenceForm, new: NewSourceForm) -> bool:
     """Whether both halves can be read; both are asked, so that all errors show at once."""
-    return all([form.is_valid(), new.is_valid() and not source_pages.refuse_known(new)])
+    return all([form.is_valid(), new.is_valid()])
 
 
 def _recorded(request: HttpRequest, new: NewSourceForm) -> Source:

@@ -1,4 +1,4 @@
-"""What a person was told about proposals, and how they want it by mail."""
+"""What a person was told, and how they want it by mail."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from claims import notices
 from claims.forms.base import DeskForm
 from claims.forms.notices import MailForm, ReadForm
-from claims.models import MailWish
+from claims.models import MailWish, Notice
 from claims.views.desk.page import needs, send, show_form
 from people.roles import Act
 
@@ -38,9 +38,7 @@ def read(request: HttpRequest) -> HttpResponse:
         if found is None:
             raise Http404("There is no notice of this number.")
         notices.read(request.user, found.pk)
-        batch = found.proposal.batch_id if found.kind == notices.Kind.TO_CHECK else None
-        name, number = ("desk-batch", batch) if batch else ("desk-proposal", found.proposal_id)
-        return reverse(f"claims:{name}", args=[number])
+        return _address(found)
 
     return send(request, form, act) or _page(request, form)
 
@@ -57,6 +55,18 @@ def mail(request: HttpRequest) -> HttpResponse:
         return reverse("claims:desk-notices")
 
     return send(request, form, act) or _page(request, form)
+
+
+def _address(notice: Notice) -> str:
+    """What it speaks of: a complaint, the notes of a claim or the claim, a proposal, or all of its batch."""
+    if notice.report is not None:
+        return reverse("claims:desk-report", args=[notice.report.receipt])
+    if notice.claim is not None:
+        notes = "#notes" if notice.kind == notices.Kind.MENTIONED else ""
+        return reverse("claims:desk-claim", args=[notice.claim.public_id]) + notes
+    batch = notice.proposal.batch_id if notice.kind == notices.Kind.TO_CHECK else None
+    name, number = ("desk-batch", batch) if batch else ("desk-proposal", notice.proposal_id)
+    return reverse(f"claims:{name}", args=[number])
 
 
 def _page(request: HttpRequest, sent: DeskForm | None = None) -> HttpResponse:

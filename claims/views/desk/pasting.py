@@ -20,8 +20,8 @@ from sources.saving import Unfit
 def paste(request: HttpRequest, public_id: str) -> HttpResponse:
     """Link up to twenty addresses at once: all of them, or none."""
     claim = claim_or_404(public_id)
-    form = PasteForm(request.POST or None, initial={"version": claim.version, "stance": "supports"})
-    withholding.veil(request.user, [row.known for row in form.rows])
+    initial = {"version": claim.version, "stance": "supports"}
+    form = PasteForm(request.POST or None, user=request.user, initial=initial)
 
     def act() -> str:
         claim.version = form.cleaned_data["version"]
@@ -42,7 +42,7 @@ def paste(request: HttpRequest, public_id: str) -> HttpResponse:
 def _recorded(request: HttpRequest, form: PasteForm, row: Pasted) -> Source:
     try:
         publisher = tracing.publisher_named(form.publisher_of(row), by=request.user)
-        return tracing.add_source(by=request.user, publisher=publisher, **form.source_values(row))
+        return withholding.add(by=request.user, publisher=publisher, **form.source_values(row))
     except Unfit as refusal:
         sentences = [sentence for found in refusal.problems.values() for sentence in found]
         raise Unfit({f"title-{row.key}": sentences}) from refusal

@@ -65,7 +65,9 @@ def write_down(request: HttpRequest) -> HttpResponse:
 @needs(Act.READ_DESK)
 def detail(request: HttpRequest, receipt: str) -> HttpResponse:
     """One report with what can be done about it. Who sent it is for those who work on it."""
-    return _page(request, _report_or_404(request, receipt))
+    report = _report_or_404(request, receipt)
+    reports.read(report, by=request.user)
+    return _page(request, report)
 
 
 @require_POST

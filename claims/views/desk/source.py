@@ -83,14 +83,12 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
 @needs(Act.WORK)
 def add(request: HttpRequest) -> HttpResponse:
     """A source that we do not have yet."""
-    form = NewSourceForm(request.POST or None)
+    form = NewSourceForm(request.POST or None, user=request.user)
 
     def act() -> str:
         return address(recorded(form, by=request.user))
 
-    refused = request.method == "POST" and form.is_valid() and refuse_known(form)
-    answer = None if refused else send(request, form, act)
-    return answer or show_form(request, "add_source.html", form, section="sources", known=known_of(request, form))
+    return send(request, form, act) or show_form(request, "add_source.html", form, section="sources")
 
 
 @EDITABLE
@@ -98,11 +96,11 @@ def add(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, public_id: str) -> HttpResponse:
     """What a source is. What is public of it stays until editions say otherwise."""
     source = _source_or_404(request, public_id)
-    form = EditSourceForm(request.POST or None, initial=initial_of(source))
+    form = EditSourceForm(request.POST or None, user=request.user, source=source, initial=initial_of(source))
 
     def act() -> str:
         values = {**form.source_values(), **_named(form, by=request.user)}
-        tracing.edit_source(source, by=request.user, version=form.cleaned_data["version"], **values)
+        withholding.change(source, by=request.user, version=form.cleaned_data["version"], **values)
         return address(source)
 
     return _source_form(request, source, form, act, "edit_source.html", current=initial_of)
@@ -177,26 +175,10 @@ def propose_change(request: HttpRequest, public_id: str) -> HttpResponse:
 def recorded(form: NewSourceForm, *, by: User) -> Source:
     """Add the source that a valid form describes, with its grade where one is given. Raises `Unfit`."""
     values = {**form.source_values(), **form.lineage_values(), **_named(form, by=by)}
-    source = tracing.add_source(by=by, **values)
+    source = withholding.add(by=by, **values)
     if form.cleaned_data["letter"]:
         tracing.regrade(source, by=by, **form.grade_values())
     return source
-
-
-def refuse_known(form: NewSourceForm) -> bool:
-    """Say on the form that we have its address already; whether that was so."""
-    if tracing.known_address(form.cleaned_data["url"]) is None:
-        return False
-    form.add_error("url", _("We have this address already: see below."))
-    return True
-
-
-def known_of(request: HttpRequest, form: NewSourceForm) -> Source | None:
-    """The source that is kept under the address typed, to link to."""
-    typed = form.data.get(form.add_prefix("url"), "") if form.is_bound else ""
-    known = tracing.known_address(typed) if typed else None
-    withholding.veil(request.user, [known])
-    return known
 
 
 def _named(form: SourceFields, *, by: User) -> dict[str, Any]:
