@@ -30,6 +30,19 @@ CLOCKS = (
     ("known", gettext_lazy("what the evidence showed by then")),
 )
 
+UNFIT = {
+    "q": gettext_lazy("The words to search for hold a character that is no text. Type them again."),
+    "family": gettext_lazy("The address asks for claims that stand in a way we have no word for."),
+    "group": gettext_lazy(
+        "Claims are counted as statements, forecasts, or opinions and motives. The address asks for something else."
+    ),
+    "source": gettext_lazy("No claim in this list rests on the source that the address names."),
+    "as_of": gettext_lazy("This is no day: write it as in 2022-12-01."),
+    "clock": gettext_lazy("The list shows what we had published, or what the evidence showed. Choose one of them."),
+    "sort": gettext_lazy("The list has no such order: it goes newest first or oldest first."),
+}
+"""Said of values that no field of the form holds, or that somebody typed."""
+
 
 class ClaimFilter(django_filters.FilterSet):
     """The form of the list. Targets of links are checked against what shown claims name, by the view."""
@@ -108,16 +121,19 @@ class Asked:
         return self.values.get("sort") != OLDEST
 
     def chips(self, labels: Mapping[str, str], link: Any) -> list[Chip]:
-        """A chip for each filter; `link(drop=name)` gives the address without it."""
-        names = [name for name in ("q", *OWN, "contested", *LINKED, "as_of") if name in self.pairs]
+        """A chip for each filter and for all that is unfit; `link(drop=name)` gives the address without it."""
+        shown = ("q", *OWN, "contested", *LINKED, "as_of", *self.problems)
+        names = [name for name in dict.fromkeys(shown) if name in self.pairs]
         return [Chip(name, self._words(name, labels), link(drop=name)) for name in names]
 
     def _words(self, name: str, labels: Mapping[str, str]) -> str:
         value = self.pairs[name]
         if name == "q":
-            return f"“{value[:MOST_CHARACTERS]}”"
+            return f"“{_cut(value)}”"
         if name == "as_of" and self.values.get("as_of"):
             return _("as of %(day)s") % {"day": day_words(self.values["as_of"].isoformat())}
+        if name in self.problems:
+            return f"{ClaimFilter.base_filters[name].label}: {_cut(value)}"
         if name == "contested":
             return _("Contested")
         words: dict[str, Mapping[str, Any]] = {
@@ -146,7 +162,12 @@ def read(query: Mapping[str, str], today: dt.date) -> Asked:
 
 
 def _unfit(name: str) -> str:
-    if name == "as_of":
-        return _("This is no day: write it as in 2022-12-01.")
+    """What a reader does about a value that means nothing, in the words of the page they see."""
+    if name in UNFIT:
+        return str(UNFIT[name])
     label = ClaimFilter.base_filters[name].label
     return _("The record knows no such value of “%(field)s”.") % {"field": label}
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]}…"

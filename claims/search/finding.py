@@ -55,7 +55,8 @@ def search(
 ) -> Found:
     """Shown claims whose present public words answer `text`, as they stood on `on` (today), narrowed by `filters`.
 
-    Any text is answered. At most five queries, and one more for each word with a star.
+    Any text is answered. A page past the last has no rows, and still their count; it takes a second ranking. Else at
+    most five queries, and one more for each word with a star.
     """
     asked, page = asking.read(text), min(max(page, 1), CANDIDATES)
     today = dt.datetime.now(dt.UTC).date()
@@ -63,6 +64,9 @@ def search(
     plain = filters == ALL and clock == Span.Clock.PUBLISHED and day >= today
     among = None if plain else _narrowing(filters, day, clock)
     ranked = _ranked(asked, Posting.Side.PUBLIC, among, size, (page - 1) * size)
+    if page > 1 and not ranked.claims:
+        first = _ranked(asked, Posting.Side.PUBLIC, among, 1, 0)
+        ranked = Ranked((), first.count, first.cut)
     rows = _rows(ranked.claims, day, clock)
     return Found(
         asked=asked,

@@ -23,7 +23,7 @@ from claims.views.caching import drawn, public_page, remembered, render_public
 from claims.views.changes import published_row, turn_row
 
 LATEST = 5
-CHOICES = 100
+CHOICES = 300
 CAP = 1_001
 SELECTS = {
     "status": gettext_lazy("Status"),
@@ -34,6 +34,12 @@ SELECTS = {
     "publisher": gettext_lazy("Publisher"),
     "actor": gettext_lazy("Actor"),
 }
+ORDERS = (
+    ("published", "", gettext_lazy("newest published")),
+    ("published", filters.OLDEST, gettext_lazy("oldest published")),
+    ("known", "", gettext_lazy("newest evidence")),
+    ("known", filters.OLDEST, gettext_lazy("oldest evidence")),
+)
 KEPT_BY_FORM = {"family", "group", "source", "sort"}
 
 
@@ -75,20 +81,23 @@ def claims(request: HttpRequest) -> HttpResponse:
         "count": found.counted(),
         "note": found.note,
         "as_of": found.as_of(today),
+        "ranked": "q" in found.asked.pairs and len(found.rows) > 1,
+        "past": found.count > 0 and not found.rows,
+        "orders": found.orders() if found.rows else [],
         "table": ClaimTable(found.rows, caption=found.counted(), sorts=found.sorts()) if found.rows else None,
         "next": found.link(**found.next) if found.next else "",
         "previous": found.link(**found.previous) if found.previous else "",
-        "first": found.link() if found.previous else "",
+        "first": found.link(),
         "json": f"/claims.json?{urlencode(found.asked.pairs)}",
         "selects": _selects(request, found),
-        "hidden": [(name, value) for name, value in found.asked.pairs.items() if name in KEPT_BY_FORM],
+        "hidden": found.kept(),
     }
     return render_public("browse/claims.html", facts)
 
 
 @public_page
 def claims_json(request: HttpRequest) -> HttpResponse:
-    """The list as JSON, with the same filters and cursors."""
+    """The list as JSON, with the same filters and cursors; 400 where one of them is unfit, with what is wrong."""
     today = _today()
     found = _Found(request, today)
     site = settings.SITE_URL
@@ -102,7 +111,8 @@ def claims_json(request: HttpRequest) -> HttpResponse:
         "claims": [_row_json(row) for row in found.rows],
         "next": f"{site}{found.link('/claims.json', **found.next)}" if found.next else None,
     }
-    return JsonResponse(facts, json_dumps_params={"ensure_ascii": False})
+    status = 400 if found.asked.problems else 200
+    return JsonResponse(facts, status=status, json_dumps_params={"ensure_ascii": False})
 
 
 class _Found:
@@ -157,6 +167,11 @@ class _Found:
         query = urlencode(pairs | {name: value for name, value in more.items() if value})
         return f"{path}?{query}" if query else path
 
+    def kept(self) -> list[tuple[str, str]]:
+        """What the form keeps beside its own fields; nothing unfit."""
+        pairs = self.asked.pairs.items()
+        return [(name, value) for name, value in pairs if name in KEPT_BY_FORM and name not in self.asked.problems]
+
     def counted(self) -> str:
         """`70 claims`, or `more than 1,000 claims`."""
         return counted(self.count, self.more)
@@ -171,6 +186,17 @@ class _Found:
         if "q" in self.asked.pairs:
             return {}
         return {"published": self._sort("published"), "since": self._sort("known")}
+
+    def orders(self) -> list[dict[str, str]]:
+        """The same orders in words, where the headings of the table are not seen; no address for the one now."""
+        if "q" in self.asked.pairs:
+            return []
+        return [self._order(clock, sort, words) for clock, sort, words in ORDERS]
+
+    def _order(self, clock: str, sort: str, words: Any) -> dict[str, str]:
+        now = (self.asked.clock, self.asked.newest_first) == (clock, sort != filters.OLDEST)
+        address = self.link(clock="" if clock == "published" else clock, sort=sort)
+        return {"words": words, "address": "" if now else address}
 
     def _sort(self, clock: str) -> dict[str, str]:
         now = self.asked.clock == clock
@@ -248,7 +274,8 @@ def _selects(request: HttpRequest, found: _Found) -> dict[str, SafeString]:
 
 
 def _select(request: HttpRequest, found: _Found, name: str, label: Any, chosen: str) -> dict[str, Any]:
-    return {"name": name, "label": label, "choices": _choices(request, name, chosen, found)}
+    most = CHOICES if name in filters.LINKED and len(_named(request, name)) > CHOICES else 0
+    return {"name": name, "label": label, "choices": _choices(request, name, chosen, found), "most": most}
 
 
 def _choices(request: HttpRequest, name: str, chosen: str, found: _Found) -> list[tuple[str, str, bool]]:
@@ -264,9 +291,14 @@ def _choices(request: HttpRequest, name: str, chosen: str, found: _Found) -> lis
 
 
 def _most_named(request: HttpRequest, kind: str) -> list[tuple[str, str]]:
-    """The targets of a kind that most claims name, by label; counted once a revision."""
-    named = remembered(request, f"choices {kind}", lambda: visibility.targets(kind, limit=CHOICES))
+    """The targets of a kind that most claims name, by label."""
+    named = _named(request, kind)[:CHOICES]
     return sorted(((one.id, one.label) for one in named), key=lambda pair: pair[1].casefold())
+
+
+def _named(request: HttpRequest, kind: str) -> list[Any]:
+    """What most claims name, and one more than is offered where there are more; counted once a revision."""
+    return remembered(request, f"choices {kind}", lambda: visibility.targets(kind, limit=CHOICES + 1))
 
 
 def _chart(today: dt.date) -> columns.Columns | None:

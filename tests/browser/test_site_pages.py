@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.seeing import NARROW, WIDE, PageAt
+from tests.browser.seeing import NARROW, WIDE, PageAt, sideways
 
 pytestmark = pytest.mark.once
 
@@ -32,6 +32,37 @@ def test_filters_are_folded_on_a_phone_and_open_on_a_wide_screen(page_at: PageAt
     expect(narrow.locator("#f-topic")).not_to_be_visible()
     narrow.locator("details.filters > summary").click()
     expect(narrow.locator("#f-topic")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW])
+def test_each_order_of_the_list_is_one_visible_stop_of_the_keyboard(page_at: PageAt, width: int) -> None:
+    page = page_at(width)
+    page.goto("/claims/")
+    orders = page.locator(".order a, .tbl thead a")
+    seen = [link for link in orders.all() if link.is_visible()]
+    addresses = [link.get_attribute("href") for link in seen]
+    assert {"/claims/?clock=known", "/claims/?sort=oldest"} <= set(addresses)
+    assert len(addresses) == len(set(addresses))
+    stops = []
+    page.locator("#q").focus()
+    while page.locator(".tbl tbody a:focus").count() == 0:
+        page.keyboard.press("Tab")
+        if page.locator(".order a:focus, .tbl thead a:focus").count():
+            stops.append(page.locator(":focus").get_attribute("href"))
+    assert stops == addresses
+    seen[0].click()
+    expect(page.locator(".tbl tbody tr").first).to_be_visible()
+    assert page.url.endswith(addresses[0] or "?")
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/claims/?status=supported&q=" + "a" * 250, "/claims/?status=" + "b" * 500, "/changes/?topic=" + "z" * 500],
+)
+def test_one_endless_word_is_wrapped_on_a_phone(page_at: PageAt, address: str) -> None:
+    page = page_at(NARROW)
+    page.goto(address)
+    assert sideways(page) <= 0
 
 
 def test_a_chosen_filter_comes_back_chosen_and_goes_by_its_chip(page_at: PageAt) -> None:

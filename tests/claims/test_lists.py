@@ -86,7 +86,10 @@ def test_two_filters_hold_together_and_each_chip_drops_its_own(client):
         ("topic=no-such-topic", "The record knows no such value of “Topic”."),
         ("as_of=2022-13-45", "This is no day"),
         ("as_of=2999-01-01", "That day is still to come"),
-        ("sort=sideways", "The record knows no such value of “Order”."),
+        ("sort=sideways", "The list has no such order: it goes newest first or oldest first."),
+        ("group=bogus", "Claims are counted as statements, forecasts, or opinions and motives."),
+        ("q=%00", "The words to search for hold a character that is no text."),
+        ("source=bogus", "No claim in this list rests on the source"),
         ("publisher=%00%00", "no such value of “Publisher”"),
         ("actor=" + "x" * 5000, "no such value of “Actor”"),
     ],
@@ -97,6 +100,20 @@ def test_an_invalid_filter_gives_an_empty_list_and_a_sentence(client, query, sen
     assert statements(html) == []
     assert sentence in html
     assert "<title>Error:" in html
+
+
+@pytest.mark.parametrize(
+    ("query", "chip"),
+    [
+        ("contested=1", "Contested: 1"),
+        ("sort=sideways", "Order: sideways"),
+        ("status=" + "b" * 500, "Status: " + "b" * 80 + "…"),
+    ],
+)
+def test_the_chip_of_an_unfit_filter_says_what_was_asked_and_the_form_drops_it(client, query, chip):
+    html = page(client, f"/claims/?{query}")
+    assert f'<li><a href="/claims/"><span class="visually-hidden">Remove filter: </span><bdi>{chip}</bdi>' in html
+    assert '<input type="hidden"' not in html
 
 
 def test_a_filter_that_fits_nothing_says_which_can_be_dropped(client):
@@ -137,6 +154,39 @@ def test_day_columns_say_how_they_are_ordered_and_lead_the_other_way(client):
     assert re.search(r'aria-sort="ascending"><a href="/claims/\?clock=known">Evidence public since', html)
 
 
+def test_the_order_can_be_chosen_where_the_headings_are_not_seen(client):
+    stands("Here.", "unresolved")
+    line = re.search(r'<p class="note order[^>]*>(.*?)</p>', page(client, "/claims/?status=unresolved"))[1]
+    assert "<strong>newest published</strong>" in line
+    assert re.findall(r'<a href="([^"]+)">([^<]+)</a>', line) == [
+        ("/claims/?status=unresolved&amp;sort=oldest", "oldest published"),
+        ("/claims/?status=unresolved&amp;clock=known", "newest evidence"),
+        ("/claims/?status=unresolved&amp;clock=known&amp;sort=oldest", "oldest evidence"),
+    ]
+    html = page(client, "/claims/?clock=known&sort=oldest")
+    assert "<strong>oldest evidence</strong>" in html
+    assert '<a href="/claims/">newest published</a>' in html
+    assert 'class="note order' not in page(client, "/claims/?q=here")
+
+
+def test_a_filter_that_offers_only_the_most_named_says_so(client, monkeypatch):
+    for name in ("Alpha", "Beta", "Gamma"):
+        claim = make_claim(f"Told by {name}.")
+        make_evidence(claim, make_source(publisher=make_publisher(name)))
+        published(claim, "supported")
+    said = "that most claims name. Any other one has a page that lists its claims."
+    assert said not in page(client, "/claims/")
+    monkeypatch.setattr("claims.views.listing.CHOICES", 2)
+    caching.parts.clear()
+    cache.clear()
+    html = page(client, "/claims/?sort=oldest")
+    select = re.search(r'<select class="select" id="f-publisher".*?</div>', html)[0]
+    assert 'aria-describedby="f-publisher-most"' in select
+    assert f'<p class="note" id="f-publisher-most">The 2 {said}' in select
+    assert select.count("<option") == 3
+    assert "f-status-most" not in html
+
+
 def test_the_table_keeps_its_meaning_when_drawn_as_cards(client):
     stands("Here.", "unresolved")
     html = page(client, "/claims/")
@@ -166,9 +216,9 @@ def test_the_json_twin_takes_the_same_filters(client):
     assert found["count"] == 1
     assert found["next"] is None
     assert found["claims"][0]["url"].startswith("http")
-    wrong = json.loads(page(client, "/claims.json?status=believed"))
+    wrong = json.loads(page(client, "/claims.json?status=believed", 400))
     assert wrong["claims"] == []
-    assert set(wrong["problems"]) == {"status"}
+    assert wrong["problems"] == {"status": "The record knows no such value of “Status”."}
 
 
 def test_a_list_costs_five_queries_however_long_it_is(client):
@@ -274,9 +324,10 @@ def test_a_word_that_only_a_draft_holds_finds_nothing(client):
 
 def test_a_search_of_any_kind_answers_with_a_sentence(client):
     stands("Here.", "unresolved")
-    for query in ("the", "x" * 4000, "%22", "%F0%9F%98%80", "a%09b", "%2A", "%00"):
+    for query in ("the", "x" * 4000, "%22", "%F0%9F%98%80", "a%09b", "%2A"):
         for twin in ("/claims/", "/claims.json"):
             assert page(client, f"{twin}?q={query}&p=99999")
+    assert "no text" in page(client, "/claims.json?q=%00", 400)
 
 
 def test_a_search_leads_from_page_to_page(client):
@@ -288,6 +339,27 @@ def test_a_search_leads_from_page_to_page(client):
     html = page(client, following)
     assert html.count('role="rowheader"') == 5
     assert '<a rel="prev" href="/claims/?q=drones">' in html
+
+
+def test_a_page_past_the_last_says_so_and_leads_to_the_first(client):
+    for number in range(30):
+        stands(f"Drones, number {number}.", "unresolved")
+    for query in ("q=drones", "q=drones&status=unresolved", "q=%22drones+number%22"):
+        with CaptureQueriesContext(connection) as queries:
+            html = page(client, f"/claims/?{query}&p=3")
+        assert "This is past the last page." in html
+        assert f'<a href="/claims/?{query.replace("&", "&amp;")}">Go to the first page</a>' in html
+        assert "No claim fits" not in html
+    assert len(queries) <= 12
+    assert "past the last page" not in page(client, "/claims/?q=zebra&p=3")
+    beyond = json.loads(page(client, "/claims.json?q=drones&p=3"))
+    assert (beyond["count"], beyond["claims"]) == (30, [])
+    assert "This is past the last page." in page(client, "/claims/?after=2000-01-01_1")
+
+
+def test_one_claim_found_is_not_called_those(client):
+    stands("Drones.", "unresolved")
+    assert '<p class="result-count" role="status">1 claim</p>' in page(client, "/claims/?q=drones")
 
 
 def test_home_says_to_which_day_evidence_was_considered(client):
