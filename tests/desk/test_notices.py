@@ -17,7 +17,7 @@ from claims import mailing, notes, notices, reports, triage, work
 from claims.models import Claim, MailWish, Mention, Note, Notice, Report
 from people.grants import grant, revoke
 from people.models import User
-from tests.builders import make_claim, make_user
+from tests.builders import make_claim, make_report, make_user
 from tests.desk.sending import logged_in, send, shown
 from tests.desk.test_deciding import proposed, queries_of, sourced
 from tests.people import amina, ben, edda
@@ -303,6 +303,7 @@ def test_a_list_of_every_kind_takes_as_many_queries_as_a_short_one(editor: User)
             proposed(sourced()[0], amina())
             for tell in KINDS.values():
                 tell(editor)
+            notices.tell_complaint(make_report(subject="complaint", claim=make_claim()))
         counts.append(queries_of(client, PLACE))
     assert counts[0] == counts[1]
 
