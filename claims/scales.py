@@ -162,8 +162,8 @@ PUT: dict[str, Entry] = {
 }
 
 STANCES: dict[str, Entry] = {
-    "supports": Entry("Supports"),
-    "refutes": Entry("Speaks against"),
+    "supports": Entry("Supports", "It speaks for the claim."),
+    "refutes": Entry("Speaks against", "It speaks against the claim, with something to show."),
     "denies": Entry("Denies", "A bare denial by an interested party; it never changes a status by itself."),
     "context": Entry("Background", "Background, and events outside the period judged."),
 }

@@ -33,7 +33,14 @@ class Part:
 
     @property
     def sentence(self) -> str:
-        return f"{self.count} {self.word[0].lower()}{self.word[1:]}"
+        """`5 unresolved`, `2 open predictions`: the two words that are nouns are told in the plural."""
+        nouns = {
+            scales.STATUSES["pending"].word: ngettext("%(n)d open prediction", "%(n)d open predictions", self.count),
+            scales.FAMILIES["opinion"].word: ngettext(
+                "%(n)d opinion or motive", "%(n)d opinions and motives", self.count
+            ),
+        }
+        return nouns.get(self.word, f"%(n)d {self.word[0].lower()}{self.word[1:]}") % {"n": self.count}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,6 @@ from claims.forms.fields import LineField, TextField, WhenField
 from claims.forms.picking import Picker, PickSources
 from claims.models import Evidence
 
-STANCE_HINTS = {
-    "supports": _("It speaks for the claim."),
-    "refutes": _("It speaks against the claim, with something to show."),
-}
 NEW = "new"
 """Before the fields of a source that is described on the page of a link."""
 DESCRIBING = ("url", "title", "publisher", "summary")
@@ -28,7 +24,7 @@ PLAIN_FIELDS = (
 
 def stances() -> list[tuple[str, str]]:
     """The sides a source may take, with what each means."""
-    return [(code, f"{entry.word}. {STANCE_HINTS.get(code, entry.sentence)}") for code, entry in scales.STANCES.items()]
+    return [(code, f"{entry.word}. {entry.sentence}") for code, entry in scales.STANCES.items()]
 
 
 class EvidenceFields(VersionedForm):

@@ -60,6 +60,18 @@ class ReportForm(DeskForm):
         self.fields["sender"].widget.attrs["autocomplete"] = "name"
         self.fields["contact"].widget.attrs["autocomplete"] = "email"
 
+        if self["subject"].value() == Report.Subject.CLAIM:
+            self._ask_for_a_claim()
+
+    def _ask_for_a_claim(self) -> None:
+        """Words for whoever suggests a claim: nothing need be wrong."""
+        what, place = self.fields["what"], self.fields["place"]
+        what.label = _("Which claim should we follow?")
+        what.help_text = _("Quote the words, and say who says so. Links help.")
+        what.error_messages["required"] = _("Say which claim we should follow.")
+        place.label = _("Where it was said")
+        place.help_text = _("The address of the article, or its title, publisher and day.")
+
     def report_values(self) -> dict[str, Any]:
         """What was typed, as `claims.reports` takes it."""
         return self.values("token", "claim", *FIELDS)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from claims import scales
-from claims.presenting.wording import moment
+from claims.presenting.wording import alone_because, moment
 from claims.visibility import Published, Version
 
 
@@ -25,7 +25,7 @@ def row(version: Version) -> dict[str, Any]:
         "family": version.family,
         "word": status_word(version.status),
         "by": version.by,
-        "override": version.override,
+        "alone": alone_because(version.override),
         "redacted": version.redacted,
     }
 

@@ -9,12 +9,15 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sources.canonical import display_host
 
 SHORT_LENGTH = 280
+TITLE_PART, TITLE_PARTS = 60, 3
+ISO_DAY = re.compile(r"(?<![\w/.-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w/-])")
 SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!\b(?:Mr|Dr|St|No)\.)(?<!\b(?:Gen|Mrs)\.)\s+(?=[“\"A-Z0-9])")
 LEVELS = {"low": 1, "moderate": 2, "high": 3}
 
@@ -42,6 +45,27 @@ def site_of(url: str) -> str:
 def day_words(iso: str) -> str:
     """An ISO day in words: `1 December 2022`."""
     return date_format(dt.date.fromisoformat(iso), "j F Y")
+
+
+def alone_because(why: str) -> str:
+    """That one person published, with the recorded reason; its days in words, as everywhere. Empty without one."""
+    if not why:
+        return ""
+    reason = ISO_DAY.sub(lambda found: _day_in(found[0]), why.strip().removesuffix("."))
+    return _("Published without a second check (%(why)s).") % {"why": reason}
+
+
+def _day_in(text: str) -> str:
+    try:
+        return day_words(text)
+    except ValueError:
+        return text
+
+
+def title_of(*parts: str) -> str:
+    """The first parts of a title, each cut to a length that a tab or a list of results can bear; no empty one."""
+    found = [Truncator(" ".join(part.split())).chars(TITLE_PART) for part in parts if part]
+    return " · ".join(found[:TITLE_PARTS] + (["…"] if len(found) > TITLE_PARTS else []))
 
 
 def still_to_come() -> str:

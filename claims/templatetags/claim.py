@@ -145,13 +145,12 @@ def editions(rows: Sequence[Values], address: str) -> SafeString:
 
 
 def _edition(row: Values, address: str) -> tuple[Html, ...]:
-    why = _("Without a second check: %(why)s") % {"why": row["override"]} if row["override"] else ""
     return (
         *(address, row["seq"], _("Version %(n)s") % {"n": row["seq"]}),
         *(row["at"]["iso"], row["at"]["day_words"], row["at"]["clock"]),
         *(row["act"], f": {row['changed']}" if row["changed"] else ""),
         " · " + _("text redacted") if row["redacted"] else "",
-        *(_("By %(by)s.") % {"by": row["by"]}, f" {why}" if why else ""),
+        *(_("By %(by)s.") % {"by": row["by"]}, format_html(" <bdi>{}</bdi>", row["alone"]) if row["alone"] else ""),
     )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from claims import scales, visibility
 from claims.presenting import address, dissent
-from claims.presenting.wording import day_words, short
+from claims.presenting.wording import alone_because, day_words, short, title_of
 from claims.tallies import grouped
 from claims.views.caching import public_page, render_public
 
@@ -31,13 +31,16 @@ def changes(request: HttpRequest) -> HttpResponse:
     found, following = visibility.chronicle(
         limit=PAGE, before=before, acts=(asked["act"],) if asked["act"] else (), topic=asked["topic"], cap=CAP
     )
+    topics = _topic_choices(asked["topic"])
+    days = _under_days((published_row(one), _day_of(one.at)) for one in found)
     facts = {
         "section": "changes",
-        "days": _under_days((published_row(one), _day_of(one.at)) for one in found),
+        "title": title_of(_place(before, days), _act_word(asked["act"]), _chosen(topics)),
+        "days": days,
         "next": _link("/changes/", asked, before=following),
         "first": _link("/changes/", asked) if before is not None else "",
         "acts": [(code, entry.word, code == asked["act"]) for code, entry in scales.ACTS.items()],
-        "topics": _topic_choices(asked["topic"]),
+        "topics": topics,
         "problem": asked["problem"],
         "timeline": _link("/changes/timeline/", {"topic": asked["topic"]}),
     }
@@ -51,12 +54,15 @@ def timeline(request: HttpRequest) -> HttpResponse:
     before = _keyset(request.GET.get("before", ""))
     found = visibility.turns(limit=PAGE + 1, before=before, topic=asked["topic"])
     last = found[PAGE - 1] if len(found) > PAGE else None
+    topics = _topic_choices(asked["topic"])
+    days = _under_days((turn_row(line), line.effective_on.isoformat()) for line in found[:PAGE])
     facts = {
         "section": "changes",
-        "days": _under_days((turn_row(line), line.effective_on.isoformat()) for line in found[:PAGE]),
+        "title": title_of(_place(before, days), _chosen(topics)),
+        "days": days,
         "next": _link("/changes/timeline/", asked, before=f"{last.effective_on}_{last.pk}") if last else "",
         "first": _link("/changes/timeline/", asked) if before is not None else "",
-        "topics": _topic_choices(asked["topic"]),
+        "topics": topics,
         "problem": asked["problem"],
         "published": _link("/changes/", {"topic": asked["topic"]}),
     }
@@ -68,8 +74,10 @@ def corrections(request: HttpRequest) -> HttpResponse:
     """Where we were wrong, newest first."""
     before = _number(request.GET.get("before", ""))
     found, following = visibility.chronicle(limit=PAGE, before=before, acts=CORRECTING, cap=CAP)
+    rows = [published_row(one) for one in found]
     facts = {
-        "rows": [published_row(one) for one in found],
+        "title": _up_to(rows[0]["day_words"]) if rows and before is not None else "",
+        "rows": rows,
         "next": _link("/corrections/", {}, before=following),
         "first": "/corrections/" if before is not None else "",
     }
@@ -93,7 +101,7 @@ def published_row(news: visibility.News | visibility.Together) -> dict[str, Any]
         "before": scales.STATUSES[news.before].word if news.before else "",
         "changed": ", ".join(scales.CHANGED[code].word for code in news.changed if code in scales.CHANGED),
         "by": news.by,
-        "override": news.override,
+        "alone": alone_because(news.override),
         "reason": _reason(news),
         "correction": _correction(news),
     }
@@ -167,6 +175,23 @@ def _under_days(rows: Iterable[tuple[dict[str, Any], str]]) -> list[tuple[str, s
     found: Sequence[tuple[dict[str, Any], str]] = list(rows)
     days = groupby(found, key=lambda pair: pair[1])
     return [(day, day_words(day), [row for row, _day in members]) for day, members in days]
+
+
+def _place(before: Any, days: Sequence[tuple[str, str, Any]]) -> str:
+    """Where a further page of a list begins; empty for the first page."""
+    return _up_to(days[0][1]) if days and before is not None else ""
+
+
+def _up_to(day: str) -> str:
+    return _("up to %(day)s") % {"day": day}
+
+
+def _act_word(act: str) -> str:
+    return scales.ACTS[act].word if act else ""
+
+
+def _chosen(topics: list[tuple[str, str, bool]]) -> str:
+    return next((label for _slug, label, chosen in topics if chosen), "")
 
 
 def _day_of(at: dt.datetime) -> str:

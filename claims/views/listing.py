@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from claims import columns, filters, scales, search, spans, visibility
 from claims.presenting.rows import claim_row
-from claims.presenting.wording import day_words
+from claims.presenting.wording import cited_as, day_words, title_of
 from claims.tables import ClaimTable
 from claims.tallies import grouped, tally, total, words_of_groups
 from claims.timeline import status_since
@@ -62,7 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "turns": [turn_row(line) for line in visibility.turns(limit=LATEST, moves=True)],
         "chart": remembered(request, "chart", lambda: _chart(today)),
         "topics": topic_cards(request),
-        "statuses": _key(),
+        "key": _key(),
         "words": remembered(request, "words", _words_to_try),
     }
     return render_public("browse/home.html", facts)
@@ -78,6 +78,7 @@ def claims(request: HttpRequest) -> HttpResponse:
         "asked": found.asked,
         "problems": list(found.asked.problems.values()),
         "chips": found.asked.chips(found.labels, found.link),
+        "title": found.title(),
         "count": found.counted(),
         "note": found.note,
         "as_of": found.as_of(today),
@@ -126,6 +127,7 @@ class _Found:
         self.count, self.more, self.note = 0, False, ""
         self.next: dict[str, str] = {}
         self.previous: dict[str, str] = {}
+        self.place = ""
         if not self.asked.problems:
             self._fill(request, today)
 
@@ -145,6 +147,7 @@ class _Found:
         self.rows, self.count, self.more = _rows(page.rows, earlier=earlier), page.count, page.more
         self.next = {"after": _written(page.after)} if page.after else {}
         self.previous = {"before": _written(page.before)} if page.before else {}
+        self.place = _("from %(id)s on") % {"id": cited_as(self.rows[0]["id"])} if page.before else ""
 
     def _search(self, today: dt.date, page: int, *, earlier: bool) -> None:
         found = search.search(
@@ -158,6 +161,7 @@ class _Found:
         for row in self.rows:
             row["marks"] = found.mark(row["statement"])
         self.note = found.note
+        self.place = _("page %(n)s") % {"n": found.page} if found.page > 1 else ""
         self.next = {"p": str(found.page + 1)} if found.following else {}
         self.previous = {"p": str(found.page - 1) if found.page > 2 else ""} if found.page > 1 else {}
 
@@ -175,6 +179,11 @@ class _Found:
     def counted(self) -> str:
         """`70 claims`, or `more than 1,000 claims`."""
         return counted(self.count, self.more)
+
+    def title(self) -> str:
+        """What this page of the list differs in from others: its place, and the filters in use."""
+        chips = self.asked.chips(self.labels, self.link)
+        return title_of(self.place, *(chip.words for chip in chips))
 
     def as_of(self, today: dt.date) -> str:
         """The day the list speaks of, in words; empty for today."""
@@ -320,16 +329,19 @@ def _families(found: list[tuple[str, str, int]]) -> dict[str, int]:
     return counts
 
 
-def _key() -> list[dict[str, str]]:
-    """What each family of statements means: the sentence of its plainest status."""
+def _key() -> list[tuple[str, list[dict[str, str]]]]:
+    """What each family of statements means, by the sentence of its plainest status, and each status of forecasts."""
     plain: dict[str, scales.Status] = {}
     for status in scales.STATUSES.values():
         if status.group != "forecast":
             plain[status.family] = status
-    return [
-        {"family": code, "word": entry.word, "sentence": plain[code].sentence}
-        for code, entry in scales.FAMILIES.items()
-    ]
+    forecasts = [status for status in scales.STATUSES.values() if status.group == "forecast"]
+    families = [_meaning(entry.word, plain[code]) for code, entry in scales.FAMILIES.items()]
+    return [("", families), (_("Of forecasts"), [_meaning(status.word, status) for status in forecasts])]
+
+
+def _meaning(word: str, status: scales.Status) -> dict[str, str]:
+    return {"family": status.family, "word": word, "sentence": status.sentence}
 
 
 def _words_to_try() -> list[str]:

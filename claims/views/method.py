@@ -70,9 +70,9 @@ def _scales() -> dict[str, Any]:
         "judged": scales.JUDGED.values(),
         "put": scales.PUT.values(),
         "stances": scales.STANCES.values(),
-        "reliability": [entry.word for entry in scales.RELIABILITY.values()],
+        "reliability": [(letter, entry.word) for letter, entry in scales.RELIABILITY.items()],
         "credibility": [
-            (entry.word, number in scales.WEIGHED_CREDIBILITY) for number, entry in scales.CREDIBILITY.items()
+            (number, entry.word, number in scales.WEIGHED_CREDIBILITY) for number, entry in scales.CREDIBILITY.items()
         ],
         "likelihoods": scales.LIKELIHOODS.values(),
         "corrections": scales.CORRECTIONS.values(),

@@ -42,10 +42,17 @@ def test_a_reader_reports_an_error_from_the_page_of_a_claim(page_at: PageAt, wid
     assert "It was June" not in page.content()
 
 
+def test_the_button_that_looks_a_number_up_keeps_to_one_line_on_a_phone(page_at: PageAt) -> None:
+    page = page_at(320, script=False)
+    page.goto("/report/")
+    look, send = (page.get_by_role("button", name=name, exact=True) for name in ("Look it up", "Send"))
+    assert look.bounding_box()["height"] == send.bounding_box()["height"]
+
+
 def test_an_analyst_answers_and_the_reader_reads_why(page_at: PageAt, log_in: Callable[[Page, str], None]) -> None:
     reader, desk = page_at(script=False), page_at()
     reader.goto("/report/?subject=claim")
-    reader.get_by_label("What is wrong, or what should we know?").fill("Somebody said the bridge was closed.")
+    reader.get_by_label("Which claim should we follow?").fill("Somebody said the bridge was closed.")
     reader.get_by_role("button", name="Send").click()
     log_in(desk, "analyst")
     desk.get_by_role("link", name="Reports", exact=True).click()

@@ -90,3 +90,15 @@ def test_the_overlapping_passages_lead_each_to_its_own_claim(page_at: PageAt, pl
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.wait_for_url("**/#n7")
     expect(page.locator("#n7")).to_be_in_viewport()
+
+
+STUCK = """() => [...document.querySelectorAll('.method p')].filter(p => {
+  const above = p.previousElementSibling
+  return above && p.getBoundingClientRect().top - above.getBoundingClientRect().bottom < 8
+}).map(p => p.innerText.slice(0, 40))"""
+
+
+def test_no_paragraph_of_method_sticks_to_what_stands_above(page_at: PageAt) -> None:
+    page = page_at(script=False)
+    page.goto("/method/")
+    assert page.evaluate(STUCK) == []

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from claims import scales
+from claims import moves, scales
 from claims.views import caching
 from tests.builders import (
     ANSWERED,
@@ -183,6 +183,22 @@ def test_changes_go_on_from_page_to_page_with_none_twice(client):
     assert seen == [f"Number {n}." for n in reversed(range(30))]
 
 
+def test_titles_of_changes_name_the_filters_and_the_page(client):
+    topic = make_topic("Drones & ships", slug="drones")
+    for n in range(30):
+        claim = make_claim(f"Number {n}.", topics=[topic])
+        published(claim)
+    titles = {}
+    for place in ("/changes/?act=first&topic=drones", "/changes/timeline/?topic=drones"):
+        html = page(client, place)
+        titles[place] = re.search(r"<title>(.*?)</title>", html)[1]
+        further = re.search(r'rel="next" href="([^"]+)"', html)[1].replace("&amp;", "&")
+        assert re.search(r"<title>up to \d+ \w+ \d{4} · ", page(client, further)), further
+    published_list, evidence_list = titles.values()
+    assert published_list.startswith("First publication · Drones &amp; ships · What changed")
+    assert evidence_list.startswith("Drones &amp; ships · What the evidence showed")
+
+
 def test_changes_are_filtered_by_topic_and_an_unknown_filter_is_said(client):
     topic = make_topic("Drones", slug="drones")
     stands("One.", "unresolved", topics=[topic])
@@ -240,12 +256,23 @@ def test_the_method_page_says_each_word_of_the_scales(client):
     for status in scales.STATUSES.values():
         assert status.word in text
         assert status.sentence in text
-    for scale in (scales.BASES, scales.CONFIDENCES, scales.JUDGED, scales.PUT, scales.CORRECTIONS):
+    for scale in (scales.BASES, scales.CONFIDENCES, scales.JUDGED, scales.PUT, scales.STANCES, scales.CORRECTIONS):
         for entry in scale.values():
             assert entry.word in text
+            assert entry.sentence, entry.word
             assert entry.sentence in text
     for word, _low, _high in scales.LIKELIHOODS.values():
         assert word in text
+
+
+def test_the_method_page_shows_the_grades_that_its_tests_name(client):
+    """“Graded 1–3” means nothing to whoever never saw the numbers."""
+    text = words(page(client, "/method/"))
+    assert "graded 1–3" in text
+    for number, entry in scales.CREDIBILITY.items():
+        assert f"{number} {entry.word}" in text
+    for letter, entry in scales.RELIABILITY.items():
+        assert f"{letter} {entry.word}" in text
 
 
 def test_the_about_page_counts_second_checks_and_gives_the_address(client, settings):
@@ -254,6 +281,23 @@ def test_the_about_page_counts_second_checks_and_gives_the_address(client, setti
     text = words(page(client, "/about/"))
     assert "Of 1 edition published so far, 0 had a second check." in text
     assert "desk@record.example" in text
+
+
+def test_the_about_page_says_who_checks_as_the_method_page_does(client):
+    """Each role that About names may check a change, and no other may."""
+    text = words(page(client, "/about/")).lower()
+    change = next(way for way in moves.ways() if way.word == scales.ACTS["change"].word)
+    checkers = {str(word).lower() for word in change.checked_by}
+    said = re.search(r"; a (\w+) or an (\w+), never the one who began it, checks a change", text)
+    assert said
+    assert set(said.groups()) == checkers
+
+
+def test_the_about_page_owns_up_to_the_cookie_of_the_report_form(client):
+    text = words(page(client, "/about/"))
+    assert "set no cookie, but for the page of the form by which you write to us" in text
+    assert not client.get("/about/").cookies
+    assert list(client.get("/report/").cookies) == ["csrf"]
 
 
 def test_robots_are_led_to_the_sitemap(client, settings):

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from claims import publish
 from claims.edition import Correction
-from claims.models import Claim, PublicClaim
-from claims.presenting.wording import day_words
+from claims.models import Batch, Claim, PublicClaim
+from claims.presenting.wording import alone_because, day_words
 from claims.timeline import Change
 from claims.views import caching, public
 from tests import builders, people
@@ -329,6 +329,55 @@ def test_a_day_still_to_come_is_answered_alike_on_page_json_and_list(client: Any
     asked = client.get(address(claim, ".json") + f"?as_of={tomorrow}")
     assert (asked.status_code, asked.json()) == (400, {"error": says})
     assert says in page(client, f"/claims/?as_of={tomorrow}")
+
+
+def test_why_one_person_published_is_told_with_days_in_words(client: Any) -> None:
+    """The recorded reason never changes; how it is told may."""
+    claim = builders.make_claim("It flew.")
+    change = Change(add=(builders.make_line(claim),))
+    batch = Batch.objects.create(kind=Batch.Kind.IMPORT, reason="made for a test")
+    stored = "Founding import: timeline compiled on 2026-11-22"
+    publish.publish_many([(claim, change)], override=stored, batch=batch, by=people.edda())
+    says = "Published without a second check (Founding import: timeline compiled on 22 November 2026)."
+    for place in ("/", "/history/"):
+        assert says in words(page(client, address(claim, place))), place
+    assert says in words(page(client, "/changes/?act=first"))
+    assert client.get(address(claim, ".json")).json()["without_second_check_because"] == stored
+
+
+@pytest.mark.parametrize(
+    ("why", "told"),
+    [
+        ("", ""),
+        ("Ben is away.", "Published without a second check (Ben is away)."),
+        ("On 2026-13-40 of 2026-11-22.", "Published without a second check (On 2026-13-40 of 22 November 2026)."),
+        (
+            "See https://a.example/2026-11-22/x",
+            "Published without a second check (See https://a.example/2026-11-22/x).",
+        ),
+    ],
+)
+def test_a_recorded_reason_keeps_all_but_its_days(why: str, told: str) -> None:
+    assert alone_because(why) == told
+
+
+@pytest.mark.parametrize(
+    ("edtf", "says"),
+    [
+        ("2022-12-01/..", "from 1 December 2022 on"),
+        ("../2021", "before 2022"),
+        ("../2022-12-01", "up to 1 December 2022"),
+        ("2022-10", "October 2022"),
+    ],
+)
+def test_a_period_of_any_shape_reads_well(client: Any, edtf: str, says: str) -> None:
+    """The words of a period stand behind a colon: they fit into no sentence, as they may begin with “from”."""
+    judged = builders.make_claim("It flew.", judged_for=edtf, judged_for_text=says)
+    builders.published(judged)
+    assert f"Period judged: {says}." in words(page(client, address(judged)))
+    told = builders.make_claim("It swam.", event_period=edtf)
+    builders.published(told)
+    assert f"Period it speaks of: {says}." in words(page(client, address(told)))
 
 
 def test_an_old_version_says_so_and_the_newest_does_not(client: Any) -> None:

@@ -9,6 +9,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from claims import scales
+from claims.presenting.wording import title_of
 from claims.publish import approve, propose
 from claims.views import caching
 from tests.builders import (
@@ -139,6 +141,36 @@ def test_a_cursor_leads_on_and_back_through_every_claim_once(client):
     assert statements(page(client, back)) == seen[25:50]
 
 
+def title(html):
+    return re.search(r"<title>(.*?)</title>", html, re.DOTALL)[1]
+
+
+def test_a_title_names_the_search_the_filters_and_the_page(client):
+    """So that tabs, history and bookmarks tell one list from another."""
+    for number in range(60):
+        stands(f"Number {number}.", "unresolved")
+    assert title(page(client, "/claims/")).startswith("Claims · ")
+    assert title(page(client, "/claims/?kind=factual")).startswith("Factual statement · Claims · ")
+    titles, address = [], "/claims/?status=unresolved"
+    while address:
+        html = page(client, address)
+        titles.append(title(html))
+        found = re.search(r'<a rel="next" href="([^"]+)">', html)
+        address = found and found[1].replace("&amp;", "&")
+    assert len(set(titles)) == 3
+    assert titles[0].startswith("Unresolved · Claims · ")
+    assert re.match(r"from CR-[a-z0-9]+ on · Unresolved · Claims · ", titles[1])
+    assert title(page(client, "/claims/?q=number&p=2")).startswith("page 2 · “number” · Claims · ")
+
+
+def test_a_title_is_escaped_and_no_longer_than_a_tab_can_bear(client):
+    html = page(client, "/claims/?q=" + "%3Cb%3E" + "x" * 500)
+    assert "“&lt;b&gt;xx" in title(html)
+    assert len(title(html)) < 140
+    assert title_of("a", "b", "c", "d") == "a · b · c · …"
+    assert title_of("", "two\nlines") == "two lines"
+
+
 def test_a_mangled_cursor_begins_at_the_first_page(client):
     stands("Here.", "unresolved")
     for cursor in ("x", "2022-01-01_", "_5", "2022-01-01_99999999999999999999999", "%00_%00"):
@@ -244,6 +276,17 @@ def test_home_counts_statements_forecasts_and_opinions_apart(client):
         assert f"<caption>{caption}</caption>" in html
     assert 'href="/claims/?group=statement&amp;family=supported"' in html
     assert 'href="/claims/?group=forecast&amp;status=pending"' in html
+
+
+def test_home_explains_every_word_that_it_may_show(client):
+    """The words of forecasts too, with which most lines of “Where the evidence moved” may end."""
+    _before, _sep, aside = page(client, "/").partition("How to read a status")
+    key = words(aside.partition("</aside>")[0])
+    for family in scales.FAMILIES.values():
+        assert family.word in key
+    for status in scales.STATUSES.values():
+        if status.group == "forecast":
+            assert f"{status.word} {status.sentence}" in key
 
 
 def test_home_counts_agree_with_the_lists_they_lead_to(client):

@@ -221,6 +221,20 @@ def test_what_is_missing_is_said_beside_the_field_and_all_else_stays(client):
     assert not Report.objects.exists()
 
 
+def test_a_suggestion_is_asked_for_as_one(client):
+    """Nothing need be wrong for somebody to suggest a claim."""
+    suggesting = client.get("/report/?subject=claim").content.decode()
+    assert "Which claim should we follow?" in suggesting
+    assert "What is wrong" not in suggesting
+    refused = sent(client, subject="claim", what=" ").content.decode()
+    assert "Say which claim we should follow." in refused
+    assert "What is wrong" not in refused
+    for other in ("", "?subject=complaint", "?subject=nonsense"):
+        body = client.get(f"/report/{other}").content.decode()
+        assert "What is wrong, or what should we know?" in body
+        assert "Which claim" not in body
+
+
 def test_a_report_is_taken_up_and_answered_once_with_a_reason():
     report = make_report()
     by = amina()

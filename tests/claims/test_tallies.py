@@ -23,6 +23,12 @@ def test_statements_are_counted_by_family_and_forecasts_by_status():
     assert words_of_groups(tallies) == "3 statements, 4 forecasts"
 
 
+def test_words_that_are_nouns_are_counted_in_the_plural():
+    one, two = (tally([("forecast", "pending", n), ("opinion", "not_checkable", n)]) for n in (1, 2))
+    assert [part.sentence for part in one] == ["1 open prediction", "1 opinion or motive"]
+    assert [part.sentence for part in two] == ["2 open predictions", "2 opinions and motives"]
+
+
 def test_a_family_of_statements_that_is_empty_is_still_named():
     (one,) = tally([("statement", "supported", 1)])
     assert {part.word: part.count for part in one.parts}["Refuted"] == 0
