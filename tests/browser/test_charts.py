@@ -115,17 +115,19 @@ def test_the_ribbon_of_a_claim_has_the_statuses_of_its_list(open_at: Any, places
         assert day in spoken
 
 
-LABELS = """svg => {
+LABELS = """async svg => {
+    await document.fonts.ready;
     const [pieces, labels] = ["rect", ".lab"].map(found => [...svg.querySelectorAll(found)]);
     const box = (one) => one.getBoundingClientRect();
     const family = (one) => [...one.classList].find(name => /^st-/.test(name));
     const own = (label) => pieces.some(piece => family(piece) === family(label)
-        && box(piece).left - 1 <= box(label).left && box(label).right <= box(piece).right + 1);
+        && box(piece).left - 2 <= box(label).left && box(label).right <= box(piece).right + 2);
     const shown = labels.filter(label => box(label).width > 0);
     return { all: labels.length, shown: shown.length,
              over: shown.filter(label => !own(label)).map(label => label.textContent) };
 }"""
-WORDS = """svg => {
+WORDS = """async svg => {
+    await document.fonts.ready;
     const written = [...svg.querySelectorAll("text")].filter(text => text.textContent);
     const boxes = written.map(text => [text, text.getBBox()]);
     const [wide, meets] = [svg.viewBox.baseVal.width, (a, b) => a.x < b.x + b.width && b.x < a.x + a.width
