@@ -16,7 +16,14 @@ from claims import timeline
 Text = tuple[str, int, int, str]  # class, x, y, words
 
 
-LEAST_LABELLED = 12.0
+LETTER, APART = 0.5, 0.5
+"""How wide a letter of a ribbon's label is at most, on average, and how far labels stand apart; in rem."""
+ROOM = (9, 18, 22, 28, 36, 44, 50)
+"""Widths of a ribbon, in rem, from which a label may be shown: the style sheet has a rule for each."""
+LETTERS = {"b": 7.3, "d": 6.5}
+"""How wide a letter of a lineage is on average, by class of words, in its pixels."""
+DATE_LETTER = 7.1
+"""The same in a date: figures are wider than small letters."""
 MOST_CARRIERS = 4
 MOST_ORIGINS = 40
 
@@ -26,7 +33,7 @@ class Ribbon:
     """The statuses of a timeline along an axis of years. Positions and widths are per cent."""
 
     pieces: list[tuple[str, str, str]]  # x, width, family
-    labels: list[tuple[str, str, str, str]]  # x, text anchor, family, word
+    labels: list[tuple[str, str, int, str, str]]  # x, text anchor, from which width shown, family, word
     years: list[tuple[str, int]]  # x, year
 
 
@@ -44,17 +51,23 @@ def ribbon(lines: Sequence[dict[str, Any]], end: str) -> Ribbon | None:
         if width <= 0:
             continue
         pieces.append((f"{x:.2f}%", f"{width:.2f}%", line["family"]))
-        if width >= LEAST_LABELLED:
-            labels.append(_label(x, width, line))
+        if room := _room(line["word"], width):
+            labels.append(_label(x, width, room, line))
     years = [dt.date(year, 1, 1) for year in range(first.year + 1, last.year + 1)]
     step = 1 + len(years) // 10
     ticks = [(f"{_percent(first, day.isoformat(), days):.2f}%", day.year) for day in years[::step]]
     return Ribbon(pieces, labels, ticks)
 
 
-def _label(x: float, width: float, line: timeline.DocumentLine) -> tuple[str, str, str, str]:
+def _room(word: str, width: float) -> int:
+    """How wide a ribbon must be for `word` to fit `width` per cent of it, as one of `ROOM`; 0 if none is enough."""
+    needed = (len(word) * LETTER + APART) * 100 / width
+    return next((room for room in ROOM if room >= needed), 0)
+
+
+def _label(x: float, width: float, room: int, line: timeline.DocumentLine) -> tuple[str, str, int, str, str]:
     at_end = x + width > 99.9 and x > 50
-    return ("100%" if at_end else f"{x:.2f}%", "end" if at_end else "start", line["family"], line["word"])
+    return ("100%" if at_end else f"{x:.2f}%", "end" if at_end else "start", room, line["family"], line["word"])
 
 
 def _percent(first: dt.date, day: str, days: int) -> float:
@@ -101,7 +114,7 @@ class Drawing:
 
     def words(self, kind: str, x: float, y: float, text: str, room: float) -> None:
         """Write `text`, cut to fit `room` pixels."""
-        self.texts.append((kind, int(x), int(y), _cut(text, room / (7.3 if kind == "b" else 6.5))))
+        self.texts.append((kind, int(x), int(y), _cut(text, room / LETTERS[kind])))
 
 
 def folded(roots: Sequence[Root]) -> list[Root]:
@@ -195,12 +208,22 @@ def _tall(roots: Sequence[Root]) -> Drawing:
         for carrier in root.carriers:
             drawing.line(root.side, f"M24 {foot:.0f}V{y + 20:.0f}H46")
             drawing.boxes.append(_box(46, y, 295, 40))
-            drawing.words("b", 58, y + 25, carrier.name, 160)
-            drawing.texts.append(("d e", 330, int(y) + 25, carrier.when))
+            _tall_words(drawing, carrier, y)
             y += 47
         y += 8
     drawing.height = int(y)
     return drawing
+
+
+def _tall_words(drawing: Drawing, carrier: Carrier, y: float) -> None:
+    """Name and date on one line where both fit, with a gap between them; else the date below the name."""
+    room = 272 - 12 - len(carrier.when) * DATE_LETTER
+    if len(carrier.name) * LETTERS["b"] <= room:
+        drawing.words("b", 58, y + 25, carrier.name, room)
+        drawing.texts.append(("d e", 330, int(y) + 25, carrier.when))
+        return
+    drawing.words("b", 58, y + 18 if carrier.when else y + 25, carrier.name, 272)
+    drawing.words("d", 58, y + 34, carrier.when, 272)
 
 
 def _pill(x: float, y: float, width: float, height: float) -> str:

@@ -7,7 +7,7 @@ bar and the sentence of a topic, an article, a publisher or the whole site.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -17,11 +17,15 @@ from django.utils.translation import ngettext
 from claims import scales
 
 Standing = tuple[str, str]  # group, status
+Kind = tuple[str, str, int, dict[str, str]]  # word, family, how many, the query that lists them
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One count: its word, family (for icon and colour), share of its group, and the query that lists it."""
+    """One count: its word, family (for icon and colour), share of its group, and the query that lists it.
+
+    `relative` is its length where the largest count of all groups is full length.
+    """
 
     word: str
     family: str
@@ -70,7 +74,9 @@ def tally(counts: Iterable[tuple[str, str, int]]) -> list[Tally]:
     found: Counter[Standing] = Counter()
     for group, status, number in counts:
         found[group, status] += number
-    tallies = [_tally(group, found) for group in scales.GROUPS]
+    kinds = {group: _by_status(found) if group == "forecast" else _by_family(group, found) for group in scales.GROUPS}
+    largest = max((number for listed in kinds.values() for _, _, number, _ in listed), default=0)
+    tallies = [_tally(group, listed, largest) for group, listed in kinds.items()]
     return [one for one in tallies if one.total]
 
 
@@ -89,10 +95,8 @@ def grouped(number: int) -> str:
     return f"{number:,}"
 
 
-def _tally(group: str, found: Counter[Standing]) -> Tally:
-    kinds = _by_status(found) if group == "forecast" else _by_family(group, found)
+def _tally(group: str, kinds: Sequence[Kind], largest: int) -> Tally:
     whole = sum(number for _, _, number, _ in kinds)
-    largest = max((number for _, _, number, _ in kinds), default=0)
     parts, before = [], 0
     for word, family, number, query in kinds:
         parts.append(
@@ -110,7 +114,7 @@ def _tally(group: str, found: Counter[Standing]) -> Tally:
     return Tally(group, scales.GROUPS[group].word, whole, tuple(parts))
 
 
-def _by_family(group: str, found: Counter[Standing]) -> list[tuple[str, str, int, dict[str, str]]]:
+def _by_family(group: str, found: Counter[Standing]) -> list[Kind]:
     counts: Counter[str] = Counter()
     for (one, status), number in found.items():
         if one == group:
@@ -119,7 +123,7 @@ def _by_family(group: str, found: Counter[Standing]) -> list[tuple[str, str, int
     return [(scales.FAMILIES[code].word, code, counts[code], {"family": code}) for code in families]
 
 
-def _by_status(found: Counter[Standing]) -> list[tuple[str, str, int, dict[str, str]]]:
+def _by_status(found: Counter[Standing]) -> list[Kind]:
     codes = [code for code in scales.STATUSES if found["forecast", code]]
     return [
         (scales.STATUSES[code].word, scales.STATUSES[code].family, found["forecast", code], {"status": code})

@@ -86,18 +86,19 @@ def ribbon(drawing: Ribbon, words: str) -> SafeString:
         f'<rect class="st st-{{}}" x="{x}" y="26" width="{width}" height="30"/>' for x, width, _ in drawing.pieces
     )
     labels = (
-        f'<text class="lab st st-{{}}" x="{x}" y="16" text-anchor="{anchor}">{{}}</text>'
-        for x, anchor, _family, _word in drawing.labels
+        f'<text class="lab in-{room} st st-{{}}" x="{x}" y="16" text-anchor="{anchor}">{{}}</text>'
+        for x, anchor, room, _family, _word in drawing.labels
     )
     years = (
         f'<line x1="{x}" x2="{x}" y1="56" y2="63"/><text class="axis" x="{x}" y="79" text-anchor="middle">{year}</text>'
         for x, year in drawing.years
     )
     return format_html(
-        f'<svg class="ribbon" role="img" aria-label="{{}}">{"".join((*pieces, *labels, *years))}</svg>',
+        f'<div class="ribbon-room"><svg class="ribbon" role="img" aria-label="{{}}">'
+        f"{''.join((*pieces, *labels, *years))}</svg></div>",
         words,
         *(family for _x, _width, family in drawing.pieces),
-        *(value for label in drawing.labels for value in label[2:]),
+        *(value for label in drawing.labels for value in label[3:]),
     )
 
 

@@ -22,7 +22,10 @@ ITEM = '<li id="e{0}"><p class="what"><span class="n">[{0}]</span> {1}</p>\n{2}{
 GROUP = '<div class="origin">{}\n<ol class="ev">{}</ol>{}</div>'
 ORIGIN = '<h4><span class="let">{}</span><span><bdi>{}</bdi>{}</span></h4>'
 UNLINKED = '<span lang="{}" dir="{}">{}</span>{}'
-CARRIER = '<p class="meta">{} <bdi>{}</bdi>{}{} · <a class="quiet" href="{}">{}</a></p>\n<p class="meta">{} {}</p>\n'
+CARRIER = (
+    '<p class="meta">{} <bdi>{}</bdi>{}<span class="no-print">{} · <a class="quiet" href="{}">{}</a></span></p>\n'
+    '<p class="meta">{} {}</p>\n'
+)
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser.seeing import PageAt
+from tests.browser.seeing import NARROW, NARROWEST, WIDE, PageAt
 
 pytestmark = pytest.mark.once
 FULL = 100.0
@@ -87,10 +87,19 @@ def test_the_columns_of_the_home_page_are_as_high_as_the_table_says(open_at: Any
 
 
 def test_the_bars_of_the_home_page_are_as_long_as_their_counts(open_at: Any) -> None:
-    for table in open_at("/").locator("table.dist").all():
-        counts = [int(text) for text in table.locator("td.n").all_inner_texts()]
-        lengths = [float(str(bar.get_attribute("width")).rstrip("%")) for bar in table.locator("rect").all()]
-        assert lengths == pytest.approx([FULL * one / max(counts) for one in counts], abs=NEAR)
+    page = open_at("/")
+    assert page.locator("table.dist").count() > 1
+    counts = [int(text) for text in page.locator("table.dist td.n").all_inner_texts()]
+    lengths = page.locator("table.dist rect").evaluate_all("all => all.map(bar => bar.getBoundingClientRect().width)")
+    whole = page.locator("table.dist svg.bar").first.evaluate("svg => svg.getBoundingClientRect().width")
+    assert lengths == pytest.approx([whole * one / max(counts) for one in counts], abs=1)
+
+
+def test_the_counts_of_a_topic_stand_in_one_line(open_at: Any) -> None:
+    page = open_at("/topics/strikes-on-iran/")
+    tops = page.locator(".tally .legend").evaluate_all("all => all.map(one => one.getBoundingClientRect().top)")
+    assert len(tops) > 1
+    assert max(tops) - min(tops) < 1
 
 
 def test_the_ribbon_of_a_claim_has_the_statuses_of_its_list(open_at: Any, places: dict[str, str]) -> None:
@@ -104,6 +113,67 @@ def test_the_ribbon_of_a_claim_has_the_statuses_of_its_list(open_at: Any, places
     spoken = str(page.locator("svg.ribbon").get_attribute("aria-label"))
     for day in page.locator(".timeline > li:has(h3 .change) time").all_inner_texts():
         assert day in spoken
+
+
+LABELS = """async svg => {
+    await document.fonts.ready;
+    const [pieces, labels] = ["rect", ".lab"].map(found => [...svg.querySelectorAll(found)]);
+    const box = (one) => one.getBoundingClientRect();
+    const family = (one) => [...one.classList].find(name => /^st-/.test(name));
+    const own = (label) => pieces.some(piece => family(piece) === family(label)
+        && box(piece).left - 2 <= box(label).left && box(label).right <= box(piece).right + 2);
+    const shown = labels.filter(label => box(label).width > 0);
+    return { all: labels.length, shown: shown.length,
+             over: shown.filter(label => !own(label)).map(label => label.textContent) };
+}"""
+WORDS = """async svg => {
+    await document.fonts.ready;
+    const written = [...svg.querySelectorAll("text")].filter(text => text.textContent);
+    const boxes = written.map(text => [text, text.getBBox()]);
+    const [wide, meets] = [svg.viewBox.baseVal.width, (a, b) => a.x < b.x + b.width && b.x < a.x + a.width
+        && a.y + 7 < b.y + b.height && b.y + 7 < a.y + a.height];
+    const words = ([text]) => text.textContent;
+    return [...boxes.filter(([, box]) => box.x + box.width > wide).map(words),
+            ...boxes.flatMap((one, n) => boxes.slice(n + 1).filter(other => meets(one[1], other[1]))
+                .map(other => `${words(one)} | ${words(other)}`))];
+}"""
+
+
+def addresses(page: Page, query: str = "") -> list[str]:
+    """Where the claims are that stand on the first page of the list."""
+    page.goto(f"/claims/{query}")
+    found: list[str] = page.locator(".tbl .statement a").evaluate_all("all => all.map(link => link.pathname)")
+    return found
+
+
+def test_labels_of_a_ribbon_stay_in_their_span_on_any_screen(open_at: Any) -> None:
+    page = open_at("/claims/")
+    left_out = shown = 0
+    for path in addresses(page, "?kind=forecast"):
+        page.goto(path)
+        if not page.locator("svg.ribbon").count():
+            continue
+        for width in (NARROWEST, NARROW, WIDE):
+            page.set_viewport_size({"width": width, "height": 800})
+            found = page.locator("svg.ribbon").evaluate(LABELS)
+            assert not found["over"], (path, width)
+            left_out += found["all"] - found["shown"]
+            shown += found["shown"]
+    assert left_out
+    assert shown > left_out
+
+
+def test_words_of_a_lineage_do_not_meet(open_at: Any) -> None:
+    page = open_at("/claims/")
+    dated = 0
+    for path in addresses(page, "?topic=arms-supplies"):
+        page.goto(path)
+        for width, shape in ((NARROW, "p"), (WIDE, "d")):
+            page.set_viewport_size({"width": width, "height": 800})
+            for drawing in page.locator(f"svg.lineage-{shape}").all():
+                assert drawing.evaluate(WORDS) == [], (path, width)
+                dated += "about " in str(drawing.text_content())
+    assert dated
 
 
 def test_the_lineage_draws_the_origins_of_its_list(open_at: Any, places: dict[str, str]) -> None:

@@ -11,6 +11,8 @@ from tests.browser.seeing import PageAt
 
 pytestmark = pytest.mark.once
 MOST_SHEETS = 6
+PAPER = 680
+"""How wide A4 is between its margins, in CSS pixels."""
 
 
 @pytest.mark.parametrize("which", ["claim", "forecast", "disputed", "partly", "corrected", "paused"])
@@ -32,3 +34,36 @@ def test_paper_has_no_navigation_and_writes_links_out(page_at: PageAt, places: d
         assert written not in ("none", "")
     expect(page.locator(".cite-text")).to_be_visible()
     expect(page.locator(".side-context .ev li").first).to_be_visible()
+
+
+def test_paper_keeps_no_mark_between_links_that_it_leaves_out(page_at: PageAt, places: dict[str, str]) -> None:
+    page = page_at()
+    page.goto(f"{places['claim']}/")
+    page.emulate_media(media="print")
+    lines = page.locator(".ev .meta").all_inner_texts()
+    assert lines
+    assert not [line for line in lines if line.rstrip().endswith("·")]
+
+
+def test_the_chart_of_the_home_page_stays_in_its_place_on_paper(page_at: PageAt) -> None:
+    page = page_at(PAPER)
+    page.goto("/")
+    page.emulate_media(media="print")
+    foot = page.locator(".steps text").evaluate_all(
+        "all => Math.max(...all.map(one => one.getBoundingClientRect().bottom))"
+    )
+    assert foot <= page.locator("#topics").evaluate("one => one.getBoundingClientRect().top")
+    ends = page.locator(".steps .lab").evaluate_all("all => all.map(one => one.getBoundingClientRect().right)")
+    assert ends
+    assert max(ends) <= PAPER
+
+
+@pytest.mark.parametrize("path", ["/", "/claims/?status=supported", "/changes/", "/changes/timeline/"])
+def test_paper_has_no_search_and_no_filters(page_at: PageAt, path: str) -> None:
+    page = page_at(PAPER)
+    page.goto(path)
+    fields = page.locator("main :is(input:not([type=hidden]), select, button, .btn)")
+    assert fields.count()
+    page.emulate_media(media="print")
+    assert not any(field.is_visible() for field in fields.all())
+    expect(page.locator("h1")).to_be_visible()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,6 +44,28 @@ def test_a_ribbon_joins_what_did_not_change_and_names_it_once() -> None:
     assert [year for _, year in ribbon.years] == [2023, 2024, 2025, 2026]
 
 
+def test_a_label_is_kept_for_ribbons_wide_enough_for_it() -> None:
+    lines = [line("2022-01-01", "pending"), line("2024-07-01", "disputed"), line("2025-12-25", "ambiguous")]
+    ribbon = charts.ribbon(lines, "2026-01-01")
+    assert ribbon
+    assert [(room, word) for _, _, room, _, word in ribbon.labels] == [(9, "Pending"), (18, "Disputed")]
+
+
+@given(st.text(min_size=1, max_size=30), st.floats(0.5, 100))
+def test_a_label_fits_its_span_from_the_width_it_is_shown_at(word: str, width: float) -> None:
+    room = charts._room(word, width)
+    needed = len(word) * charts.LETTER + charts.APART
+    assert room * width / 100 >= needed * 0.999 if room else max(charts.ROOM) * width / 100 < needed
+
+
+def test_the_style_sheet_has_a_rule_for_each_width_of_a_ribbon() -> None:
+    least, *others = charts.ROOM
+    css = (settings.BASE_DIR / "config/static/css/claim.css").read_text()
+    assert f".ribbon .lab:not(.in-{least}) {{ display: none; }}" in css
+    rule = r"@container \(min-width: (\d+)rem\) { \.ribbon \.lab\.in-(\d+) { display: inline; } }"
+    assert re.findall(rule, css) == [(str(room), str(room)) for room in others]
+
+
 def test_a_few_days_make_no_ribbon() -> None:
     assert charts.ribbon([line("2022-12-01", "disputed")], "2022-12-20") is None
 
@@ -76,6 +99,26 @@ def test_nothing_is_drawn_outside_the_picture(origins: int, carriers: int, claim
             assert y >= 0
             assert x + width <= drawing.width
             assert y + height <= drawing.height
+
+
+def carried(name: str, when: str) -> list[charts.Text]:
+    one = charts.Root("A", "Origin", "", "for", [charts.Carrier(name, when, "one")])
+    return charts.lineage([one], wide=False, heads=HEADS, claim="A claim.").texts[2:]
+
+
+def test_on_a_phone_a_date_stands_beside_a_short_name_and_below_a_long_one() -> None:
+    (_, _, beside, name), (kind, _, also_beside, when) = carried("Haaretz", "about November 2022")
+    assert (beside, kind, name, when) == (also_beside, "d e", "Haaretz", "about November 2022")
+    (_, _, above, name), (kind, _, below, when) = carried("News-24, from The New York Times", "about November 2022")
+    assert (name, kind, when) == ("News-24, from The New York Times", "d", "about November 2022")
+    assert below - above >= 15
+
+
+@given(st.text("abcdefgh ", min_size=1, max_size=60), st.text("abcdefgh 2", max_size=40))
+def test_on_a_phone_a_name_and_its_date_share_a_line_only_where_both_fit(name: str, when: str) -> None:
+    (_, left, at, written), (_, right, date_at, date) = carried(name, when)
+    if at == date_at:
+        assert left + len(written) * charts.LETTERS["b"] <= right - len(date) * charts.DATE_LETTER
 
 
 def test_one_report_of_two_origins_is_drawn_once() -> None:

@@ -34,6 +34,12 @@ def test_a_family_of_statements_that_is_empty_is_still_named():
     assert {part.word: part.count for part in one.parts}["Refuted"] == 0
 
 
+def test_bars_of_all_groups_are_drawn_to_one_scale():
+    tallies = tally([("statement", "supported", 20), ("forecast", "came_true", 10), ("opinion", "not_checkable", 5)])
+    drawn = {part.word: part.relative for one in tallies for part in one.present}
+    assert drawn == {"Supported": "100.00%", "Came true": "50.00%", "Opinion or motive": "25.00%"}
+
+
 @given(st.lists(st.tuples(st.just("statement"), st.sampled_from(STATEMENTS), st.integers(1, 500)), min_size=1))
 def test_the_shares_of_a_bar_fill_it_once(counts):
     (one,) = tally(counts)
