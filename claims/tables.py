@@ -65,7 +65,7 @@ class ClaimTable(tables.Table):
             if marks
             else record["statement"]
         )
-        return format_html('<a href="{}">{}</a>{}', record["href"], words, under)
+        return format_html('<a href="{}" dir="auto">{}</a>{}', record["href"], words, under)
 
     def render_status(self, record: dict[str, Any]) -> SafeString:
         shown = tag(record["family"], record["word"], "s")

@@ -158,7 +158,7 @@ def _edition(row: Values, address: str) -> tuple[Html, ...]:
 @register.simple_tag
 def related(rows: Sequence[Mapping[str, str]]) -> SafeString:
     """Other claims as list items: where each stands, and its statement."""
-    pattern = '<li>{}<a href="{}">{}</a></li>'
+    pattern = '<li>{}<a href="{}" dir="auto">{}</a></li>'
     return format_html_join(
         "", pattern, ((tag(row["family"], row["word"]), row["href"], row["statement"]) for row in rows)
     )

@@ -307,6 +307,55 @@ def row_path(row: Any) -> str:
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk]).removesuffix("change/")
 
 
+def endless() -> None:
+    """Print the places of a claim in Persian in which nothing else has a space, and of two reports of such words."""
+    analyst, reviewer, editor = (User.objects.get(username=role) for role in ("analyst", "reviewer", "editor"))
+    word = "x" * 300
+    claim = working.record_claim(
+        by=analyst, statement=f"{PERSIAN}. {PERSIAN}.", kind="factual", judged_for="2022", settle=word,
+        quotation=Quotation(source=Article.objects.get().source, exact=word, prefix="They say ", suffix="."),
+        wording=Wording(put="asserted", hedges=["reportedly"], chain=[word[:80], "A ministry"]),
+    )  # fmt: skip
+    source = add_source(analyst, f"https://{word[:252]}", "en")
+    working.add_evidence(
+        claim, by=analyst, source=source, stance="supports", credibility=2, note=word, counts=True, quote=word,
+        quote_language="en", quote_speaker="A minister",
+    )  # fmt: skip
+    for act, status, day in (("first", "supported", "2022-06-01"), ("change", "unresolved", "2023-01-01")):
+        claim.refresh_from_db()
+        line = Line(
+            effective_on=day, status=status, basis="primary_record" if status == "supported" else "single_origin",
+            confidence="moderate", reasons=f"{word} [@{source.public_id}].", confidence_reason=word[:200],
+        )  # fmt: skip
+        proposal = publish.propose(
+            claim, by=analyst, act=act, change=Change(add=(line,)), note=word, answered=dict.fromkeys(ANSWERED, word)
+        )
+        if act == "first":
+            settle(proposal, reviewer)
+    dissents.record(Claim.objects.get(pk=claim.pk), by=analyst, status="refuted", reasons=word)
+    long_ago = dt.datetime(2025, 3, 3, 9, tzinfo=dt.UTC)
+    told = [
+        Report.objects.create(
+            token=f"a-token-without-end-{n}", subject="error", what=f"{PERSIAN} {word}", claim=claim, place=word[:200],
+            received_at=long_ago, due_on=dt.date(2025, 3, 12),
+        )
+        for n in range(2)
+    ]  # fmt: skip
+    reports.decide(told[1], by=editor, version=1, state="partly", outcome=word * 4)
+    print(
+        json.dumps(
+            {
+                "page": public_path(claim),
+                "claim": claim.public_id,
+                "proposal": proposal.pk,
+                "source": source.public_id,
+                "report": told[0].receipt,
+                "answered": told[1].receipt,
+            }
+        )
+    )
+
+
 def packet(number: int) -> None:
     """Record so many claims of the dossier's article, each with its first proposal; print the article and them."""
     analyst, made = User.objects.get(username="analyst"), {}

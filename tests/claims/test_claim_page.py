@@ -18,7 +18,7 @@ from claims.presenting.wording import alone_because, day_words
 from claims.timeline import Change
 from claims.views import caching, public
 from tests import builders, people
-from tests.claims.reading import page, words
+from tests.claims.reading import page, stands, words
 
 pytestmark = pytest.mark.django_db
 
@@ -491,3 +491,20 @@ def test_only_a_whole_answer_is_kept_and_tagged(client: Any) -> None:
         assert response.status_code == 400
         assert "ETag" not in response.headers
         assert response.headers["Cache-Control"] == "no-store"
+
+
+PERSIAN = "این گزارش نادرست است."
+
+
+def test_a_statement_decides_for_itself_which_way_it_runs(client: Any) -> None:
+    """So that its full stop stands at its end, on every page that says it."""
+    topic = builders.make_topic("Drones", slug="drones")
+    claim, _other = (stands(f"{PERSIAN} {number}", topics=[topic]) for number in ("یک", "دو"))
+    statement = f'<h1 class="statement"{{}} dir="auto">{PERSIAN} یک</h1>'
+    assert statement.format(' id="statement"') in page(client, address(claim))
+    history = page(client, address(claim, "/history/"))
+    assert re.search(rf'<h1 class="statement" dir="auto"><a class="quiet" href="[^"]+">{PERSIAN} یک</a></h1>', history)
+    before = page(client, address(claim, "/?as_of=1999-01-01"), status=404)
+    assert statement.format("") in before
+    for place in (address(claim), "/claims/", "/topics/drones/", "/changes/timeline/"):
+        assert re.search(rf'<a href="[^"]+" dir="auto">{PERSIAN} دو</a>', page(client, place)), place

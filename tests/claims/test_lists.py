@@ -37,7 +37,9 @@ def _nothing_kept():
 
 
 def statements(html):
-    return re.findall(r'<th scope="row" role="rowheader" class="statement"><a href="[^"]+">([^<]*)</a>', html)
+    return re.findall(
+        r'<th scope="row" role="rowheader" class="statement"><a href="[^"]+" dir="auto">([^<]*)</a>', html
+    )
 
 
 def test_the_list_shows_published_claims_newest_first_and_no_draft(client):

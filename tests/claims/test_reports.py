@@ -101,6 +101,13 @@ def test_a_state_page_is_in_no_cache_and_no_index_and_sets_no_cookie(client):
     assert not page.cookies
 
 
+def test_a_state_page_names_its_claim_the_way_its_words_run(client):
+    claim = make_claim(f"{RTL}.")
+    published(claim)
+    body = client.get(f"/report/{make_report(claim=claim).receipt}/").content.decode()
+    assert re.search(rf'<a href="/claims/[^"]+" dir="auto">{RTL}\.</a>', body)
+
+
 def test_a_number_is_looked_up_however_it_is_typed(client):
     report = make_report()
     for typed in (report.receipt.upper(), report.receipt.replace("-", ""), f" {report.receipt.replace('-', ' ')} "):
