@@ -113,7 +113,7 @@ def seen(places: dict[str, str], as_role: Callable[[str], Page]) -> Callable[[Si
 
     def see(sight: Sight) -> Seen:
         if sight not in visits:
-            visits[sight] = visit(as_role(sight.role), sight, sight.path.format(**places), closely=CLOSELY)
+            visits[sight] = visit(as_role(sight.role), sight, places, closely=CLOSELY)
         return visits[sight]
 
     return see

@@ -15,9 +15,10 @@ NOWHERE = "no-such-thing-stands-here"
 class Sight:
     """A page in one state: the name of its URL, where it is, who sees it, and what is done there first.
 
-    `path` holds names in braces, which `staging` fills. `press` is a button to press, after `type` (a selector
-    and what to put into it) where that is given; the page that answers is the one that is looked at. Where a part of
-    the page answers instead, `fills` names it.
+    `path` holds names in braces, which `staging` fills. `press` is a button to press, after `type` (selectors, and
+    what to put into each) where that is given; the page that answers is the one that is looked at. Where a part of
+    the page answers instead, `fills` names it. `to` is where the button sends its form instead, as a page does that
+    was opened before somebody else acted. What is refused as a `whole` has no field that is wrong.
     """
 
     name: str
@@ -26,8 +27,10 @@ class Sight:
     role: str = ""
     status: int = 200
     press: str = ""
-    type: tuple[str, str] | None = None
+    type: tuple[tuple[str, str], ...] = ()
     fills: str = ""
+    to: str = ""
+    whole: bool = False
 
     def __str__(self) -> str:
         return f"{self.name} {self.state}"
@@ -91,6 +94,9 @@ def public() -> Iterator[Sight]:
 
 
 SEND = "main form:not(.search) button.btn:not([name=do][value^=find])"
+NEVER = "999999"
+"""A version, or a number, that no row of ours has."""
+OTHERS = "Other words, of https://example.org/" + "an-address-that-no-line-can-hold" * 4
 
 
 def desk() -> Iterator[Sight]:
@@ -109,7 +115,7 @@ def desk() -> Iterator[Sight]:
         "desk-claim-new", "beside the article", "/desk/articles/{desk_article}/", "analyst",
         press="[data-take]", fills="#here",
     )  # fmt: skip
-    yield Sight("desk-keys", "filled", "/desk/keys/", "analyst")
+    yield from form("desk-keys", "/desk/keys/", (":checked[name=single_keys]", ""))
     yield Sight("desk-bulk", "empty", "/desk/assign/", "analyst")
     yield Sight("desk-claim-new", "empty", f"{queue}new/", "analyst")
     yield Sight("desk-claim-new", "error", f"{queue}new/", "analyst", 422, SEND)
@@ -117,10 +123,15 @@ def desk() -> Iterator[Sight]:
     yield Sight("desk-claim", "still named", f"{queue}{{back}}/", "editor")
     yield Sight("desk-claim", "empty", f"{queue}{{bare}}/", "analyst")
     yield Sight("desk-claim", "error", f"{queue}{NOWHERE}/", "analyst", 404)
-    yield from form("desk-claim-edit", f"{queue}{{draft}}/edit/", ("[name=statement]", ""))
-    yield Sight("desk-claim-edit", "stale", f"{queue}{{draft}}/edit/", "analyst", 409, SEND, ("[name=version]", "1"))
+    yield from form("desk-claim-edit", f"{queue}{{draft}}/edit/", ("[name=statement]", ""), "[name=statement]")
+    yield from form("desk-note", f"{queue}{{draft}}/notes/")
     yield from form("desk-appearance-new", f"{queue}{{draft}}/appearances/new/")
-    yield from form("desk-appearance", f"{queue}{{draft}}/appearances/{{appearance}}/", ("[name=hedges]", "x" * 4001))
+    yield from form(
+        "desk-appearance",
+        f"{queue}{{draft}}/appearances/{{appearance}}/",
+        ("[name=hedges]", "x" * 4001),
+        "[name=hedges]",
+    )
     yield from form("desk-evidence-new", f"{queue}{{draft}}/evidence/new/")
     yield Sight(
         "desk-evidence-new",
@@ -129,7 +140,7 @@ def desk() -> Iterator[Sight]:
         "analyst",
         422,
         SEND,
-        ("[name=new_source]", "on"),
+        (("[name=new_source]", "on"),),
     )
     yield Sight(
         "desk-evidence-new",
@@ -138,10 +149,10 @@ def desk() -> Iterator[Sight]:
         "analyst",
         200,
         "[value=find-source]",
-        ("[name=source_find]", "Iran"),
+        (("[name=source_find]", "Iran"),),
         "#id_source_options",
     )
-    yield from form("desk-evidence", f"{queue}{{draft}}/evidence/{{evidence}}/", ("[name=note]", ""))
+    yield from form("desk-evidence", f"{queue}{{draft}}/evidence/{{evidence}}/", ("[name=note]", ""), "[name=note]")
     yield from form("desk-evidence-withdraw", f"{queue}{{draft}}/evidence/{{evidence}}/withdraw/")
     yield from form("desk-check", f"{queue}{{desk_public}}/check/")
     yield from form("desk-propose", f"{queue}{{draft}}/propose/")
@@ -152,6 +163,10 @@ def desk() -> Iterator[Sight]:
     yield Sight(
         "desk-propose", "preview", f"{queue}{{back}}/propose/?from={{returned}}", "analyst", 200, "[value=preview]"
     )
+    yield Sight(
+        "desk-propose", "stale", f"{queue}{{back}}/propose/?from={{returned}}", "analyst", 409, "[value=send]",
+        (("main [name=version]", NEVER),),
+    )  # fmt: skip
     yield from form("desk-quick", f"{queue}{{draft}}/quick/")
     yield Sight("desk-quick", "public", f"{queue}{{desk_public}}/quick/", "analyst")
     yield Sight("desk-quick", "busy", f"{queue}{{quick_open}}/quick/", "analyst")
@@ -178,6 +193,18 @@ def desk() -> Iterator[Sight]:
         422,
         "form[action$=approve\\/] button",
     )
+    yield Sight("desk-batch", "decided", "/desk/batches/{merged_batch}/", "reviewer")
+    yield Sight(
+        "desk-batch-send-back", "error", "/desk/batches/{batch}/", "reviewer", 422, "form[action$=send-back\\/] button"
+    )
+    yield Sight(
+        "desk-batch-alone", "error", "/desk/batches/{batch_alone}/", "editor", 422,
+        "form[action$=publish-alone\\/] button",
+    )  # fmt: skip
+    yield Sight(
+        "desk-batch-take-back", "too late", "/desk/batches/{batch}/", "analyst", 422,
+        "form[action$=take-back\\/] button", to="/desk/batches/{merged_batch}/take-back/", whole=True,
+    )  # fmt: skip
     yield from form("desk-pause", f"{queue}{{desk_public}}/pause/")
     yield from form("desk-withdraw", f"{queue}{{desk_public}}/withdraw/", role="editor")
     yield Sight("desk-withdraw", "refused", f"{queue}{{desk_public}}/withdraw/", "analyst", 403)
@@ -188,6 +215,14 @@ def desk() -> Iterator[Sight]:
         "desk-send-back", "error", "/desk/proposals/{open}/", "editor", 422, "form[action$=send-back\\/] button"
     )
     yield Sight(
+        "desk-approve", "changed", "/desk/proposals/{open}/", "editor", 422, "form[action$=approve\\/] button",
+        (("form[action$=approve\\/] [name=digest]", "0" * 64),), whole=True,
+    )  # fmt: skip
+    yield Sight(
+        "desk-take-back", "too late", "/desk/proposals/{open}/", "analyst", 422, "form[action$=take-back\\/] button",
+        to="/desk/proposals/{returned}/take-back/", whole=True,
+    )  # fmt: skip
+    yield Sight(
         "desk-publish-alone",
         "error",
         "/desk/proposals/{alone}/",
@@ -197,15 +232,14 @@ def desk() -> Iterator[Sight]:
     )
     yield Sight("desk-claim", "replied", f"{queue}{{replied_id}}/", "editor")
     yield from form("desk-reply-new", f"{queue}{{draft}}/replies/new/")
-    yield from form("desk-reply", f"{queue}{{replied_id}}/replies/{{reply}}/", ("[name=asked]", ""))
+    yield from form("desk-reply", f"{queue}{{replied_id}}/replies/{{reply}}/", ("[name=asked]", ""), "[name=asked]")
     yield from form("desk-reply-withdraw", f"{queue}{{replied_id}}/replies/{{reply}}/withdraw/")
     yield Sight("desk-claim", "contested", f"{queue}{{contested_id}}/", "reviewer")
     yield Sight("desk", "contested", "/desk/?view=all&state=contested", "analyst")
     yield from form("desk-dissent-new", f"{queue}{{desk_public}}/dissents/new/")
     yield Sight("desk-dissent-new", "waiting", f"{queue}{{busy}}/dissents/new/", "reviewer")
     dissent = f"{queue}{{contested_id}}/dissents/{{dissent}}/"
-    yield from form("desk-dissent", dissent, ("[name=reasons]", ""), role="reviewer")
-    yield Sight("desk-dissent", "stale", dissent, "reviewer", 409, SEND, ("[name=version]", "1"))
+    yield from form("desk-dissent", dissent, ("[name=reasons]", ""), "[name=reasons]", "reviewer")
     yield from form("desk-dissent-withdraw", f"{dissent}withdraw/", role="reviewer")
     yield from form("desk-dissent-propose", f"{queue}{{contested_id}}/dissents/propose/", ("[name=note]", "x" * 2001))
     yield Sight("desk-reports", "filled", "/desk/reports/", "editor")
@@ -215,53 +249,95 @@ def desk() -> Iterator[Sight]:
     yield Sight("desk-report", "refused", "/desk/reports/{complaint}/", "analyst", 404)
     yield Sight("desk-report", "answered", "/desk/reports/{answered_report}/", "editor")
     yield from form("desk-report-new", "/desk/reports/new/", role="editor")
-    decide, attach = (f"form[action$={act}\\/]" for act in ("decide", "attach"))
+    look, decide, attach, hold, forget = (
+        f"form[action$={act}\\/]" for act in ("look", "decide", "attach", "hold", "forget")
+    )
     yield Sight("desk-report-decide", "error", "/desk/reports/{report}/", "analyst", 422, f"{decide} button")
     yield Sight(
         "desk-report-attach", "error", "/desk/reports/{report}/", "analyst", 422, f"{attach} button",
-        (f"{attach} [name=claim]", NOWHERE),
+        ((f"{attach} [name=claim]", NOWHERE),),
     )  # fmt: skip
+    yield Sight(
+        "desk-report-hold", "error", "/desk/reports/{report}/", "editor", 422, f"{hold} button",
+        ((f"{hold} [name=held_because]", "x" * 301),),
+    )  # fmt: skip
+    for name, receipt, sent, typed in (
+        ("look", "report", look, ()),
+        ("decide", "report", decide, (("[value=partly]", "on"), ("[name=outcome]", OTHERS))),
+        ("attach", "report", attach, (("[name=claim]", "CR-{desk_public}"),)),
+        ("hold", "answered_report", hold, (("[name=held_because]", OTHERS),)),
+        ("forget", "answered_report", forget, ()),
+    ):
+        yield Sight(
+            f"desk-report-{name}", "stale", f"/desk/reports/{{{receipt}}}/", "editor", 409, f"{sent} button",
+            tuple((f"{sent} {field}", words) for field, words in (("[name=version]", NEVER), *typed)),
+        )  # fmt: skip
     yield Sight("desk-sources", "filled", "/desk/sources/", "analyst")
     yield Sight("desk-sources", "empty", f"/desk/sources/?q={NOWHERE}", "analyst")
     yield Sight("desk-source", "filled", "/desk/sources/{desk_source}/", "analyst")
     yield Sight("desk-source", "still named", "/desk/sources/{withheld}/", "editor")
     yield from form("desk-source-new", "/desk/sources/new/")
-    yield from form("desk-source-edit", "/desk/sources/{desk_source}/edit/", ("[name=title]", ""))
-    yield from form(
-        "desk-source-lineage", "/desk/sources/{desk_source}/lineage/", ("[name=lineage][value=derived]", "on")
-    )
+    yield from form("desk-source-edit", "/desk/sources/{desk_source}/edit/", ("[name=title]", ""), "[name=title]")
+    derived, unknown = "[name=lineage][value=derived]", "[name=lineage][value=unknown]"
+    yield from form("desk-source-lineage", "/desk/sources/{desk_source}/lineage/", (derived, "on"), unknown)
     yield from form("desk-source-grade", "/desk/sources/{desk_source}/grade/")
     yield from form("desk-source-propose", "/desk/sources/{source}/propose/")
     yield Sight("desk-articles", "filled", "/desk/articles/", "analyst")
     yield Sight("desk-article", "filled", "/desk/articles/{desk_article}/", "analyst")
-    yield Sight("desk-packet", "empty", "/desk/articles/{desk_article}/packet/", "reviewer")
+    packet = "/desk/articles/{desk_article}/packet/"
+    yield from form("desk-packet", packet, ("[name$=decision][value=send_back]", "on"), role="reviewer")
     yield Sight("desk-checks", "filled", "/desk/checks/", "reviewer")
     yield Sight("desk-proposal-page", "preview", "/desk/proposals/{open}/page/", "reviewer")
-    yield Sight("desk-bulk", "filled", "/desk/assign/?claims={draft}", "analyst")
+    yield from form("desk-bulk", "/desk/assign/?claims={draft}")
     yield Sight("desk-notices", "filled", "/desk/notices/", "analyst")
+    wish, opened = "form[action$=mail\\/]", "li form[action$=read\\/]"
+    yield Sight("desk-mail", "error", "/desk/notices/", "analyst", 422, f"{wish} button", ((f"{wish} :checked", ""),))
+    yield Sight(
+        "desk-notices-read", "error", "/desk/notices/", "analyst", 422, f"{opened} button",
+        ((f"{opened} [name=notice]", "x"),), whole=True,
+    )  # fmt: skip
     yield from form("desk-evidence-paste", f"{queue}{{draft}}/evidence/paste/")
     yield from form("desk-merge", f"{queue}{{desk_public}}/merge/", role="editor")
-    yield Sight("desk-resume", "filled", f"{queue}{{paused_id}}/resume/", "analyst")
+    yield from form("desk-resume", f"{queue}{{paused_id}}/resume/")
     yield from form("desk-redact", "/desk/redact/", role="editor")
     yield Sight("desk-redact", "filled in", "/desk/redact/?source={withheld}", "editor")
-    yield Sight("desk-source-readers", "filled", "/desk/sources/{withheld}/readers/", "editor")
+    yield from form("desk-source-readers", "/desk/sources/{withheld}/readers/", role="editor")
     yield Sight("desk-source-readers", "not withheld", "/desk/sources/{desk_source}/readers/", "editor", 404)
     yield Sight("desk-people", "filled", "/desk/people/", "editor")
     yield Sight("desk-invite", "error", "/desk/people/", "editor", 422, "form[action$=invite\\/] button")
     yield Sight("desk-person", "filled", "/desk/people/{person}/", "editor")
+    yield Sight("desk-person", "one's own", "/desk/people/{editor_person}/", "editor")
+    yield Sight("desk-person", "closed", "/desk/people/{gone_person}/", "editor")
+    yield Sight(
+        "desk-person-close", "error", "/desk/people/{person}/", "editor", 422, "form[action$=close\\/] button",
+        (("[name=heir] option", NEVER),),
+    )  # fmt: skip
 
 
-def form(name: str, path: str, type: tuple[str, str] | None = None, role: str = "analyst") -> Iterator[Sight]:
-    """A form as it opens, and as it answers when what it needs is missing."""
+def form(
+    name: str, path: str, type: tuple[str, str] | None = None, stale: str = "", role: str = "analyst"
+) -> Iterator[Sight]:
+    """A form as it opens, and as it answers when what it needs is missing.
+
+    With `stale`, a field that is typed anew, also as it answers when somebody else has changed its row meanwhile.
+    """
     yield Sight(name, "filled", path, role)
-    yield Sight(name, "error", path, role, 422, SEND, type)
+    yield Sight(name, "error", path, role, 422, SEND, (type,) if type else ())
+    if stale:
+        yield Sight(name, "stale", path, role, 409, SEND, ((stale, OTHERS), ("[name=version]", NEVER)))
 
 
 def door() -> Iterator[Sight]:
     """Where people come in, and what a wrong address answers."""
     yield Sight("login", "empty", "/login/")
     yield Sight(
-        "login", "error", "/login/", "", 422, "main form [type=submit], main form button", ("[name=username]", "nobody")
+        "login",
+        "error",
+        "/login/",
+        "",
+        422,
+        "main form [type=submit], main form button",
+        (("[name=username]", "nobody"),),
     )
     yield Sight("password", "empty", "/password/", "reviewer")
     yield Sight("password", "error", "/password/", "reviewer", 422, SEND)
@@ -289,7 +365,7 @@ def admin() -> Iterator[Sight]:
     yield Sight("admin:changelist", "empty", f"/admin/claims/claim/?q={NOWHERE}", "editor")
     for row in ("admin_claim", "admin_person", "admin_edition", "admin_source", "admin_topic"):
         yield Sight("admin:change", row, f"{{{row}}}change/", "editor")
-    yield Sight("admin:change", "error", "{admin_topic}change/", "editor", 200, "[name=_save]", ("[name=label]", ""))
+    yield Sight("admin:change", "error", "{admin_topic}change/", "editor", 200, "[name=_save]", (("[name=label]", ""),))
     yield Sight("admin:add", "empty", "/admin/claims/topic/add/", "editor")
     yield Sight("admin:add", "error", "/admin/claims/topic/add/", "editor", 200, "[name=_save]")
     yield Sight("admin:history", "filled", "{admin_claim}history/", "editor")
@@ -301,27 +377,20 @@ SIGHTS = [*public(), *desk(), *door(), *admin()]
 FIRST_OF_ITS_TYPE = frozenset({sight.name: sight for sight in reversed(SIGHTS)}.values())
 """One page of each type: its other states have the same colours."""
 
+AFTER_IT = "ends in a redirect, or says 404"
 NOT_SEEN = {
     "account_login": "the page of `login`", "app-picture": "a picture",
     "mfa_authenticate": "seen by test_accounts", "mfa_view_recovery_codes": "seen by test_accounts",
-    "mfa_login_webauthn": "ends in a redirect", "mfa_deactivate_totp": "ends in a redirect",
-    "mfa_remove_webauthn": "ends in a redirect", "sessions-end": "ends in a redirect",
-    "desk-invitation-withdraw": "ends in a redirect", "desk-person-sessions": "ends in a redirect",
-    "desk-person-factors": "ends in a redirect", "desk-person-close": "ends in a redirect",
-    "desk-person-reopen": "ends in a redirect",
+    "mfa_login_webauthn": "JSON, or ends in a redirect", "mfa_deactivate_totp": AFTER_IT,
+    "mfa_remove_webauthn": AFTER_IT, "sessions-end": AFTER_IT,
+    "desk-invitation-withdraw": AFTER_IT, "desk-person-sessions": AFTER_IT,
+    "desk-person-factors": AFTER_IT, "desk-person-reopen": AFTER_IT, "desk-draft": AFTER_IT,
     "claim-json": "JSON", "history-json": "JSON", "version-json": "JSON", "claims-json": "JSON",
     "robots": "text", "sitemap": "XML", "sitemaps": "XML",
-    "desk-batch-alone": "ends in a redirect", "desk-batch-send-back": "ends in a redirect",
-    "desk-batch-take-back": "ends in a redirect", "desk-draft": "ends in a redirect",
-    "desk-mail": "ends in a redirect", "desk-note": "ends in a redirect",
-    "desk-notices-read": "ends in a redirect", "desk-approve": "ends in a redirect",
-    "desk-take-back": "ends in a redirect",
-    "desk-report-look": "ends in a redirect", "desk-report-hold": "ends in a redirect",
-    "desk-report-forget": "ends in a redirect", "logout": "ends in a redirect",
-    "admin:logout": "ends in a redirect", "admin:view_on_site": "ends in a redirect",
+    "logout": "ends in a redirect", "admin:logout": "ends in a redirect", "admin:view_on_site": AFTER_IT,
     "admin:password_change": "ends in a redirect", "admin:autocomplete": "JSON", "admin:jsi18n": "a script",
 }  # fmt: skip
-"""Named addresses that answer with no page, and what they answer with."""
+"""Named addresses that answer with no page of their own, and what they answer with."""
 
 
 def named_urls() -> set[str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from claims import dissents, publish, replies, reports, review, withholding, working
+from claims import dissents, handing_over, publish, replies, reports, review, withholding, working
 from claims.edition import Correction
 from claims.models import Article, Batch, Claim, Edition, Evidence, Proposal, PublicClaim, PublicLink, Report, Topic
 from claims.timeline import Change, Line
@@ -33,9 +33,11 @@ ANSWERED = {rule.__name__: "Yes, in the archives of both capitals." for rule in 
 def stage() -> None:
     """Build everything and print the addresses of it by name, as JSON."""
     analyst, reviewer, editor = (User.objects.get(username=role) for role in ("analyst", "reviewer", "editor"))
-    waiting = batches(analyst, reviewer) | quick_look(analyst, reviewer)
+    waiting = batches(analyst, reviewer, editor) | quick_look(analyst, reviewer)
     sides, drafts = public_sides(analyst, reviewer, editor), desk_rows(analyst, reviewer, editor)
-    print(json.dumps({**dossier(), **sides, **drafts, **waiting, **told(analyst, editor), **admin_rows(analyst)}))
+    print(
+        json.dumps({**dossier(), **sides, **drafts, **waiting, **told(analyst, editor), **admin_rows(analyst, editor)})
+    )
 
 
 def dossier() -> dict[str, str]:
@@ -90,6 +92,7 @@ def public_sides(analyst: User, reviewer: User, editor: User) -> dict[str, str]:
         "replied_id": made["replied"].public_id,
         "paused_id": made["paused"].public_id,
         "reply": key,
+        "merged_batch": str(batch.pk),
     }
 
 
@@ -249,17 +252,10 @@ def desk_rows(analyst: User, reviewer: User, editor: User) -> dict[str, str]:
     }
 
 
-def batches(analyst: User, reviewer: User) -> dict[str, str]:
-    """A change to a source that two public claims name, and what an import proposed, its warnings unanswered."""
-    shared = add_source(analyst, "Log that two claims name", "fa")
-    claims = [record(analyst, f"shared {name}") for name in ("one", "two")]
-    for claim in claims:
-        working.add_evidence(
-            claim, by=analyst, source=shared, stance="supports", credibility=2, note="It logs both.", counts=True
-        )
-        first_time(claim, analyst, reviewer)
-    tracing.edit_source(shared, by=analyst, version=shared.version, title=f"{PERSIAN}: log that two claims name")
-    changed = publish.change_source(shared, by=analyst, reason="The title was cut.")
+def batches(analyst: User, reviewer: User, editor: User) -> dict[str, str]:
+    """Changes to sources that public claims name, and what an import proposed, its warnings unanswered."""
+    changed = change_of_source(analyst, reviewer, "two")
+    alone = change_of_source(editor, reviewer, "three")
     brought = Batch.objects.create(kind=Batch.Kind.IMPORT, reason="Import: files of another day")
     claim = record(analyst, "an import")
     first_time(claim, analyst, reviewer)
@@ -267,10 +263,23 @@ def batches(analyst: User, reviewer: User) -> dict[str, str]:
     propose(claim, None, "change", "unresolved", "2023-01-01", batch=brought, answered={})
     return {
         "batch": str(changed.pk),
+        "batch_alone": str(alone.pk),
         "half": str(changed.proposals.first().pk),
         "import_batch": str(brought.pk),
         "imported": str(brought.proposals.get().pk),
     }
+
+
+def change_of_source(by: User, reviewer: User, name: str) -> Batch:
+    """What somebody proposes who has changed a source that two public claims name."""
+    shared = add_source(by, f"Log that claims name, {name}", "fa")
+    for claim in [record(by, f"shared {name} {side}") for side in ("left", "right")]:
+        working.add_evidence(
+            claim, by=by, source=shared, stance="supports", credibility=2, note="It logs both.", counts=True
+        )
+        first_time(claim, by, reviewer)
+    tracing.edit_source(shared, by=by, version=shared.version, title=f"{PERSIAN}: log that two claims name")
+    return publish.change_source(shared, by=by, reason="The title was cut.")
 
 
 def quick_look(analyst: User, reviewer: User) -> dict[str, str]:
@@ -288,7 +297,7 @@ def quick_look(analyst: User, reviewer: User) -> dict[str, str]:
     return places
 
 
-def admin_rows(analyst: User) -> dict[str, str]:
+def admin_rows(analyst: User, editor: User) -> dict[str, str]:
     """A row of each model that the admin shows."""
     rows = {
         "admin_claim": Claim.objects.get(key="plan-buy-missiles"),
@@ -299,7 +308,10 @@ def admin_rows(analyst: User) -> dict[str, str]:
     }
     _row, token = invite("nora@example.org", "reader", by=None)
     places = {name: row_path(row) for name, row in rows.items()}
-    return {**places, "person": str(analyst.pk), "invitation": token}
+    gone = User.objects.create_user("gone")
+    handing_over.close_account(gone, by=editor, heir=None)
+    people = {"person": str(analyst.pk), "editor_person": str(editor.pk), "gone_person": str(gone.pk)}
+    return {**places, **people, "invitation": token}
 
 
 def row_path(row: Any) -> str:

@@ -17,8 +17,9 @@ TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
 LOOK = (Path(__file__).parent / "look.js").read_text(encoding="utf-8")
 SET = """([selector, value]) => {
     const field = document.querySelector(selector);
-    if (field.matches("[type=checkbox], [type=radio]")) field.checked = true; else field.value = value;
+    if (field.matches("[type=checkbox], [type=radio]")) field.checked = value !== ""; else field.value = value;
 }"""
+PRESS = "(button, to) => { if (to) button.formAction = to; button.click(); }"
 
 
 @dataclass
@@ -38,7 +39,7 @@ class Seen:
         return [f"{width}: {sentence}" for width, look in self.looks.items() for sentence in look[subject]]
 
 
-def visit(page: Page, sight: Sight, path: str, *, closely: bool) -> Seen:
+def visit(page: Page, sight: Sight, places: dict[str, str], *, closely: bool) -> Seen:
     """Open a page and do what the table says; `closely`, then look at it at each width in light and dark."""
     messages: list[str] = []
 
@@ -53,7 +54,7 @@ def visit(page: Page, sight: Sight, path: str, *, closely: bool) -> Seen:
     page.on("pageerror", fail)
     try:
         resize(page, WIDE)
-        answer = arrive(page, sight, path)
+        answer = arrive(page, sight, places)
         seen = Seen(answer.status, page.url, page.title(), {})
         if closely:
             restyle(page, STILL)
@@ -68,27 +69,28 @@ def visit(page: Page, sight: Sight, path: str, *, closely: bool) -> Seen:
     return seen
 
 
-def arrive(page: Page, sight: Sight, path: str) -> Response:
+def arrive(page: Page, sight: Sight, places: dict[str, str]) -> Response:
     """Open the page; type and press what the table says."""
-    answer = page.goto(path)
-    if sight.type:
-        page.evaluate(SET, list(sight.type))
+    answer = page.goto(sight.path.format(**places))
+    for selector, words in sight.type:
+        page.evaluate(SET, [selector, words.format(**places)])
     if sight.fills:
         page.locator(sight.press).first.evaluate("button => button.click()")
         expect(page.locator(sight.fills)).not_to_be_empty()
     elif sight.press:
         with page.expect_navigation() as moved:
-            page.locator(sight.press).first.evaluate("button => button.click()")
+            page.locator(sight.press).first.evaluate(PRESS, sight.to.format(**places))
         answer = moved.value
     assert answer is not None
     return answer
 
 
-def title_at(page: Page, sight: Sight, path: str) -> tuple[str, str]:
+def title_at(page: Page, sight: Sight, places: dict[str, str]) -> tuple[str, str]:
     """The title of a page and its address, without drawing it where nothing is to be pressed there."""
     if sight.press:
-        arrive(page, sight, path)
+        arrive(page, sight, places)
         return page.title(), page.url
+    path = sight.path.format(**places)
     answer = page.request.get(path)
     title = TITLE.search(answer.text())
     assert title is not None, path

@@ -8,17 +8,23 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.seeing import SCRIPT_OR_NOT, PageAt
+from tests.browser.seeing import NARROW, WIDE, PageAt
 from tests.live import LiveSite
 
 LogIn = Callable[[Page, str], None]
 
 
-@pytest.mark.parametrize("script", SCRIPT_OR_NOT)
+@pytest.mark.parametrize(
+    ("width", "script"),
+    [
+        pytest.param(WIDE, True, id="script"),
+        pytest.param(NARROW, False, id="paper", marks=pytest.mark.once),
+    ],
+)
 def test_a_session_that_ends_in_the_middle_of_a_form_loses_nothing(
-    page_at: PageAt, log_in: LogIn, server: LiveSite, script: bool
+    page_at: PageAt, log_in: LogIn, server: LiveSite, width: int, script: bool
 ):
-    page = page_at(script=script)
+    page = page_at(width, script=script)
     log_in(page, "analyst")
     page.goto("/desk/claims/new/")
     page.locator("#id_statement").fill("A thought\nof two lines, <b>kept</b>")

@@ -119,12 +119,13 @@ def pause(hand: Pointing, claim: str, reason: str) -> None:
     expect(hand.page).to_have_url(re.compile(f"/desk/claims/{claim}/$"))
 
 
+@pytest.mark.parametrize(("width", "script"), WIDE_OR_ON_PAPER)
 def test_a_packet_of_twelve_is_read_on_one_page_and_decided_with_one_button(
-    server: LiveSite, page_at: PageAt, log_in: LogIn
+    server: LiveSite, page_at: PageAt, log_in: LogIn, width: int, script: bool
 ) -> None:
     told = server.manage("shell", "--no-imports", "-c", f"from tests.browser.staging import packet; packet({PACKET})")
     packet = json.loads(told)
-    reviewer, reader = page_at(1280), page_at(NARROW)
+    reviewer, reader = page_at(width, script=script), page_at(NARROW, script=script)
     log_in(reviewer, "reviewer")
     reviewer.goto("/desk/checks/")
     reviewer.locator(f"a[href$='/articles/{packet['article']}/packet/']").first.click()

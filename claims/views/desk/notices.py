@@ -15,6 +15,9 @@ from claims.models import MailWish, Notice
 from claims.views.desk.page import needs, send, show_form
 from people.roles import Act
 
+READING = "read_%s"
+"""Ids that the form about mail has not."""
+
 
 @require_safe
 @needs(Act.READ_DESK)
@@ -27,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @needs(Act.READ_DESK)
 def read(request: HttpRequest) -> HttpResponse:
     """Mark a notice as read and go to what it speaks of; or mark all."""
-    form = ReadForm(request.POST)
+    form = ReadForm(request.POST, auto_id=READING)
 
     def act() -> str:
         chosen = form.cleaned_data["notice"]
@@ -72,7 +75,7 @@ def _address(notice: Notice) -> str:
 def _page(request: HttpRequest, sent: DeskForm | None = None) -> HttpResponse:
     wish = MailWish.objects.filter(person=request.user).first()
     form = sent if isinstance(sent, MailForm) else MailForm(initial={"when": wish.when if wish else "daily"})
-    reading = sent if isinstance(sent, ReadForm) else ReadForm(auto_id="read_%s")
+    reading = sent if isinstance(sent, ReadForm) else ReadForm(auto_id=READING)
     forms = (reading, form) if sent is reading else (form, reading)
     return show_form(
         request, "notices.html", *forms, section="notices", rows=notices.of(request.user)[: notices.SHOWN],
