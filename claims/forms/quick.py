@@ -24,6 +24,7 @@ MORE = ("basis_note", "supported_part", "unproven_part", "confidence", "confiden
 """What only some statuses and bases need, and what has a default."""
 EXPECTED = ("stance", "credibility", "title", "publisher", "settle")
 """What a new address needs, though a quick look without one goes without it; the page calls none optional."""
+NOT_NOW = _("A quick look is for a draft or a public claim. As this claim stands now, use the full form.")
 
 
 class QuickForm(VersionedForm):
@@ -120,6 +121,8 @@ class QuickForm(VersionedForm):
     def clean(self) -> None:
         super().clean()
         data = self.cleaned_data
+        if not self.act:
+            self.add_error(None, NOT_NOW)
         if data.get("address"):
             self._clean_source(data["address"])
         if data.get("confidence") not in (None, "low") and not data.get("confidence_reason"):

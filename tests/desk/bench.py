@@ -36,6 +36,7 @@ from tests.desk.expecting import (
     NONE,
     SHOWN,
     Bundle,
+    Look,
     Person,
     Reported,
     Story,
@@ -119,6 +120,7 @@ class Bench(RuleBasedStateMachine):
         self.gone: set[str] = set()
         self.private: set[str] = set()
         self.numbers, self.stirred = 0, 0
+        self.looks: list[Look] = []
         self.bytes: dict[str, tuple[tuple[int, dt.date], bytes]] = {}
         self.touched: Story | None = None
 
@@ -188,7 +190,11 @@ class Bench(RuleBasedStateMachine):
         return int(response.headers["Location"].split("/")[3])
 
     def may_be_published(self, one: Waiting) -> bool:
-        return one.into is None or one.into.standing == "public"
+        """Whether what it would be merged into is still public, and nobody took back dissent that readers never saw."""
+        story = next(story for story in self.stories if story.waiting is one)
+        known = story.last.dissent if story.editions else {}
+        new = {other.key for other in story.disagreed if other.withdrawn} & one.told.dissent.keys() - known.keys()
+        return not new and (one.into is None or one.into.standing == "public")
 
     def wait(
         self, story: Story, pk: int, told: Told, who: Person, embargo: dt.datetime | None = None, **more: Any
@@ -206,6 +212,8 @@ class Bench(RuleBasedStateMachine):
         story, told = self.story_of(pk), self.held[pk].told
         told.checker, told.reason = checker, reason
         self.states[pk] = "published"
+        if not story.editions or told.lines > story.last.lines:
+            story.line = pk
         self.tell(story, told)
 
     def story_of(self, pk: int) -> Story:
@@ -216,6 +224,8 @@ class Bench(RuleBasedStateMachine):
         if story.waiting and self.states[story.waiting.pk] == "open":
             self.states[story.waiting.pk] = "stale"
         story.waiting = None
+        for one in story.disagreed if story.editions and story.last.status != told.status else ():
+            one.followed = one.followed or (not one.withdrawn and one.entry[0] == told.status)
         story.editions.append(told)
         self.touched, self.stirred = story, self.stirred + 1
         self.reached[told.act] += 1
@@ -228,14 +238,25 @@ class Bench(RuleBasedStateMachine):
         """Nobody approved their own; nothing without a second check or a reason; an edition and a leaf for each act."""
         names = {person.pk: person for person in self.people}
         rows = Edition.objects.order_by("claim_id", "seq").values_list(
-            "claim_id", "act", "standing", "author_id", "approver_id", "override", "number", "opening__redacted_by"
-        )
+            "claim_id", "act", "standing", "author_id", "approver_id", "override", "number", "opening__redacted_by",
+            "status", "contested",
+        )  # fmt: skip
         stored = [
-            (claim, act, standing, names.get(author), names.get(checker), bool(reason), gone is not None)
-            for claim, act, standing, author, checker, reason, _number, gone in rows
+            (claim, act, standing, names.get(author), names.get(checker), bool(reason), gone is not None, *said)
+            for claim, act, standing, author, checker, reason, _number, gone, *said in rows
         ]
         told = [
-            (story.pk, one.act, one.standing, one.author, one.checker, one.reason, one.redacted)
+            (
+                story.pk,
+                one.act,
+                one.standing,
+                one.author,
+                one.checker,
+                one.reason,
+                one.redacted,
+                one.status,
+                bool(one.dissent),
+            )
             for story in sorted(self.stories, key=lambda story: story.pk)
             for one in story.editions
         ]
@@ -243,8 +264,8 @@ class Bench(RuleBasedStateMachine):
             stored,
             told,
         )
-        assert all(checker is not author or checker is None for _c, _a, _s, author, checker, _r, _g in stored)
-        assert all(checker or reason or act == "pause" for _c, act, _s, _p, checker, reason, _g in stored)
+        assert all(checker is not author or checker is None for _c, _a, _s, author, checker, *_ in stored)
+        assert all(checker or reason or act == "pause" for _c, act, _s, _p, checker, reason, *_ in stored)
         assert sorted(row[6] for row in rows) == list(range(len(stored)))
         assert dict(Proposal.objects.values_list("pk", "state")) == self.states
 

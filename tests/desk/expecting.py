@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 WORKERS = {"analyst", "reviewer", "editor"}
 ALLOWED: dict[str, set[str]] = {
     "read": {"reader", *WORKERS},
     "work": WORKERS,
+    "dissent": {"analyst", "reviewer"},
     "check": {"reviewer", "editor"},
     "edit": {"editor"},
 }
-"""The roles that an act needs: to read the desk, to work and propose, to check, and what editors alone do."""
+"""The roles that an act needs: to read the desk, to work and propose, to disagree, to check, what editors alone do."""
 
 SHOWN = ("public", "paused")
 """In these standings lists show a claim."""
@@ -35,6 +37,8 @@ UNSETTLED = ("open", "returned", "stale")
 
 Words = frozenset[str]
 NONE: Words = frozenset()
+NOT_CARRIED: dict[str, Any] = {"author": None, "checker": None, "reason": False, "redacted": False}
+"""What each edition has of its own, whatever else it takes over."""
 
 
 @dataclass(eq=False)
@@ -71,6 +75,34 @@ class Link:
     gone: bool = False
 
 
+Entry = tuple[str, str, dt.date]
+"""The status that somebody would give, the word that tells their reasons, and the day of both."""
+
+
+@dataclass(eq=False)
+class Disagreed:
+    """That somebody disagrees with a status. It has ended where it was withdrawn or followed."""
+
+    key: str
+    who: Person
+    entry: Entry
+    withdrawn: bool = False
+    followed: bool = False
+
+    @property
+    def stands(self) -> bool:
+        return not (self.withdrawn or self.followed)
+
+
+@dataclass
+class Asked:
+    """Somebody who was asked of a claim, and the word that tells their answer."""
+
+    key: str
+    word: str
+    gone: bool = False
+
+
 @dataclass
 class Told:
     """One edition: what was done, by whom, who checked it or that a reason stands for that, and the words it holds.
@@ -83,6 +115,8 @@ class Told:
     body: Words
     notice: Words = NONE
     lines: Words = NONE
+    status: str = "unresolved"
+    dissent: dict[str, Entry] = field(default_factory=dict)
     author: Person | None = None
     checker: Person | None = None
     reason: bool = False
@@ -90,7 +124,7 @@ class Told:
 
     @property
     def words(self) -> Words:
-        return self.body | self.notice
+        return self.body | self.notice | ({word for _status, word, _day in self.dissent.values()} - {""})
 
 
 @dataclass(eq=False)
@@ -122,10 +156,14 @@ class Story:
     word: str
     quoted: Words = NONE
     moves: int = 0
+    hedged: str = ""
     links: list[Link] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
     editions: list[Told] = field(default_factory=list)
     waiting: Waiting | None = None
     newest: tuple[int, Person] | None = None
+    line: int | None = None  # the proposal that gave the line which stands, where one did
+    disagreed: list[Disagreed] = field(default_factory=list)
     drafts: dict[str, str] = field(default_factory=dict)
     holder: Person | None = None
 
@@ -148,22 +186,57 @@ class Story:
 
     @property
     def working(self) -> Words:
-        """The words of the working rows, without those of evidence that is out of the account."""
-        return frozenset({self.word, *self.quoted, *(link.word for link in self.linked)}) - {""}
+        """The words of the working rows, without those of rows that are out of the account."""
+        answers = (one.word for one in self.asked if not one.gone)
+        return frozenset({self.word, self.hedged, *self.quoted, *(link.word for link in self.linked), *answers}) - {""}
 
-    def composed(self, act: str, line: str = "") -> Told:
+    @property
+    def disputed_of(self) -> list[str]:
+        """The statuses one may disagree with: what lists show, and what is proposed."""
+        shown = [self.last.status] if self.standing in SHOWN else []
+        return list(dict.fromkeys(shown + ([self.waiting.told.status] if self.waiting else [])))
+
+    def dissent_from(self, status: str) -> dict[str, Entry]:
+        """All dissent that stands, as the next edition holds it if its status is this."""
+        return {one.key: one.entry for one in self.disagreed if one.stands and one.entry[0] != status}
+
+    @property
+    def private(self) -> Words:
+        """What is said against its status, whether readers see it or not."""
+        return frozenset(one.entry[1] for one in self.disagreed) - {""}
+
+    def composed(self, act: str, line: str = "", status: str = "") -> Told:
         """The next edition as it is made from working rows, with one line more where there is one."""
         lines = (self.last.lines if self.editions else NONE) | ({line} - {""})
-        return Told(act, AFTER.get((self.standing, act), ""), self.working | lines, lines=lines)
+        status = status or self.last.status
+        standing, dissent = AFTER.get((self.standing, act), ""), self.dissent_from(status)
+        return Told(act, standing, self.working | lines, lines=lines, status=status, dissent=dissent)
 
     def carried(self, act: str, notice: Words = NONE) -> Told:
         """The last edition again, with another notice or with none."""
-        return Told(act, AFTER.get((self.standing, act), ""), self.last.body, notice, self.last.lines)
+        standing = AFTER.get((self.standing, act), "")
+        return replace(self.last, act=act, standing=standing, notice=notice, **NOT_CARRIED)
+
+    def with_dissent(self) -> Told:
+        """The last edition again, with all dissent of today."""
+        return replace(self.carried("change"), dissent=self.dissent_from(self.last.status))
 
     def without(self, word: str) -> Told:
         """The last edition again, without a word that must go."""
         gone, last = {word}, self.last
-        return Told("redaction", last.standing, last.body - gone, last.notice - gone, last.lines - gone, reason=True)
+        words = {"body": last.body - gone, "notice": last.notice - gone, "lines": last.lines - gone}
+        left = {key: (status, "" if said == word else said, day) for key, (status, said, day) in last.dissent.items()}
+        return replace(last, act="redaction", **words, **NOT_CARRIED | {"reason": True}, dissent=left)
+
+
+@dataclass(eq=False)
+class Look:
+    """A proposal that was laid quickly, and whether an answer in words is still wanted; a redaction may empty it."""
+
+    pk: int
+    story: Story
+    asks: bool
+    emptied: bool = False
 
 
 @dataclass(eq=False)

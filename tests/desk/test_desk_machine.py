@@ -31,14 +31,16 @@ from claims.models import (
     PublicClaim,
     Report,
 )
-from claims.review import WARNINGS
 from claims.timeline import Change
 from people.models import User
 from people.receipts import new_token
 from tests import builders
 from tests.accounts.doors import NEW_PASSWORD, link_in
 from tests.desk.acting import Hand, outcome, words_in
-from tests.desk.bench import DAY, GIVEN, HOURS, LONG, MOST_CLAIMS, ROLES, STAFF, Bench, Given
+from tests.desk.acting_on_dissent import ActsOnDissent
+from tests.desk.acting_on_proposals import ANSWERS
+from tests.desk.acting_on_quick_looks import ActsOnQuickLooks
+from tests.desk.bench import DAY, GIVEN, HOURS, LONG, MOST_CLAIMS, ROLES, STAFF, Given
 from tests.desk.expecting import (
     AFTER,
     FILLED_IN,
@@ -55,13 +57,11 @@ from tests.desk.sending import shown
 NIGHTLY = os.environ.get("CLAIM_RECORD_NIGHTLY") == "1"
 EXAMPLES, STEPS = (400, 40) if NIGHTLY else (16, 30)
 """How long it runs: less than a minute, or with CLAIM_RECORD_NIGHTLY=1 for 16,000 steps."""
-ANSWERS = {f"answer_{rule.__name__}": "It was looked at." for rule in WARNINGS}
-"""What is said to whatever warning a form asks to answer; a form that asks for none passes it by."""
 ALWAYS_REACHED = {"done", "refused", "forbidden", "first", "pause"}
 """What comes about in every run, however few its examples."""
 
 
-class DeskMachine(Bench):
+class DeskMachine(ActsOnDissent, ActsOnQuickLooks):
     """Eight people, and now and then a ninth, work on a few claims while the clock moves forward."""
 
     # What is there at first
@@ -78,7 +78,7 @@ class DeskMachine(Bench):
             if place < 2:
                 line = builders.make_line(claim, reasons=f"It is so, says zq{920 + place}xv [@{link.source.key}].")
                 publish.publish_many([(claim, Change(add=(line,)))], override="A founding import", batch=batch)
-                told = story.composed("first", f"zq{920 + place}xv")
+                told = story.composed("first", f"zq{920 + place}xv", "unresolved")
                 told.reason = True
                 self.tell(story, told)
 
@@ -199,7 +199,7 @@ class DeskMachine(Bench):
         response = self.does(who, expected, self.place(story, "propose/"), do="send", **values)
         if expected == "done":
             story.drafts.pop(who.name, None)
-            self.wait(story, self.proposal_in(response), story.composed(act, word), who, embargo)
+            self.wait(story, self.proposal_in(response), story.composed(act, word, values["status"]), who, embargo)
             self.then(given, who, story)
         elif expected == "refused":
             story.drafts[who.name] = word
@@ -255,20 +255,14 @@ class DeskMachine(Bench):
             self.wait(story, self.proposal_in(response), told, who)
             self.then(given, who, story)
 
-    def then(self, given: Given, author: Person, story: Story) -> None:
-        """Somebody else checks at once what was proposed."""
-        able = [one for one in self.people if one.may("check") and one is not author]
-        if given.then and able and story.waiting:
-            self.check(self.pick(given.who, able), story.waiting.pk)
-
     @rule(given=GIVEN)
     def claim_is_merged_into_another(self, given: Given) -> None:
         who, reason = self.somebody(given, "edit"), self.word()
         story = self.story(given, lambda one: (one.standing, "merge") in AFTER and one.waiting is None)
         into = self.pick(given.other, [one for one in self.stories if one.standing == "public"] or self.stories)
         fits = (story.standing, "merge") in AFTER and into.standing == "public" and into is not story
-        joined = into.composed("change")
-        both = fits and joined.body != into.last.body
+        joined = into.composed("change") if fits else None
+        both = joined is not None and (joined.body, joined.dissent) != (into.last.body, into.last.dissent)
         fits = fits and story.waiting is None and not (both and into.waiting)
         expected = who.door("edit") or ("done" if fits else "refused")
         place = self.place(story, "merge/")
@@ -291,84 +285,6 @@ class DeskMachine(Bench):
         """The statement that readers see of a claim."""
         return str(PublicClaim.objects.get(pk=story.pk).statement)
 
-    @precondition(lambda self: bool(self.states))
-    @rule(given=GIVEN)
-    def proposal_is_checked(self, given: Given) -> None:
-        """By anybody: what they read, or by an old page; at once, or ahead of its embargo's end."""
-        self.check(self.somebody(given, "check"), self.proposal(given), read=given.mostly or not given.seldom)
-
-    def check(self, who: Person, pk: int, *, read: bool = True) -> None:
-        one, digest = self.held[pk], {} if read else {"digest": "0" * 64}
-        refused = self.states[pk] != "open" or self.authors[pk] is who or not read or one.batch is not None
-        early = one.embargo is not None and one.embargo > self.now
-        refused = refused or (one.checked is not None if early else not self.may_be_published(one))
-        expected = who.door("check") or ("refused" if refused else "done")
-        self.does(who, expected, f"/desk/proposals/{pk}/", form="ApproveForm", sent_to="approve/", **digest)
-        if expected == "done" and early:
-            one.checked = who
-        elif expected == "done":
-            self.publish(pk, checker=who)
-
-    @precondition(lambda self: bool(self.states))
-    @rule(given=GIVEN)
-    def proposal_is_decided_otherwise(self, given: Given) -> None:
-        way = self.pick(given.what, ["send-back", "take-back", "publish-alone"])
-        act = {"send-back": "check", "take-back": "work", "publish-alone": "edit"}[way]
-        pk = self.proposal(given)
-        own = way != "send-back"
-        who = self.authors[pk] if own and given.fits else self.somebody(given, act)
-        early = self.held[pk].embargo is not None and self.held[pk].embargo > self.now
-        refused = self.states[pk] != "open" or (self.authors[pk] is who) != own or self.held[pk].batch is not None
-        refused = refused or (way == "publish-alone" and (early or not self.may_be_published(self.held[pk])))
-        expected = who.door(act) or ("refused" if refused else "done")
-        form = {"send-back": "SendBackForm", "take-back": "TakeBackForm", "publish-alone": "AloneForm"}[way]
-        typed = {"decision_note": "Say more."} if way == "send-back" else {"override": "It could not wait."}
-        self.does(
-            who,
-            expected,
-            f"/desk/proposals/{pk}/",
-            form=form,
-            sent_to=f"{way}/",
-            **(typed if way != "take-back" else {}),
-        )
-        if expected == "done" and way == "publish-alone":
-            self.publish(pk, reason=True)
-        elif expected == "done":
-            self.close(pk, "returned" if way == "send-back" else "withdrawn")
-
-    @precondition(lambda self: bool(self.bundles))
-    @rule(given=GIVEN)
-    def merge_is_decided_as_one(self, given: Given) -> None:
-        way = self.pick(given.other, ["approve", "approve", "send-back", "take-back", "publish-alone"])
-        self.decide_as_one(given, self.pick(given.what, self.bundles), way)
-
-    def decide_as_one(self, given: Given, bundle: Bundle, way: str) -> None:
-        act = {"approve": "check", "send-back": "check", "take-back": "work", "publish-alone": "edit"}[way]
-        author = self.authors[bundle.members[0][1]]
-        own = way in ("take-back", "publish-alone")
-        who = author if own and given.fits else self.somebody(given, act)
-        waiting = [pk for _story, pk in bundle.members if self.states[pk] == "open"]
-        whole = len(waiting) == len(bundle.members) and all(self.may_be_published(self.held[pk]) for pk in waiting)
-        refused = not waiting or (author is who) != own or (way in ("approve", "publish-alone") and not whole)
-        expected = who.door(act) or ("refused" if refused else "done")
-        form = {"approve": "ApproveBatchForm", "send-back": "SendBackForm", "take-back": "TakeBackForm"}
-        typed = {
-            "approve": ANSWERS,
-            "send-back": {"decision_note": "Say more."},
-            "publish-alone": {"override": "It could not wait.", **ANSWERS},
-        }
-        self.does(
-            who, expected, f"/desk/batches/{bundle.pk}/", form=form.get(way, "BatchAloneForm"), sent_to=f"{way}/",
-            **typed.get(way, {}),
-        )  # fmt: skip
-        for pk in waiting if expected == "done" else ():
-            if way == "approve":
-                self.publish(pk, checker=who)
-            elif way == "publish-alone":
-                self.publish(pk, reason=True)
-            else:
-                self.close(pk, "returned" if way == "send-back" else "withdrawn")
-
     @rule(hours=st.sampled_from(HOURS))
     def time_passes_and_work_is_done(self, hours: int) -> None:
         """What was checked ahead is published at its minute, or goes back where its check is worth nothing any more."""
@@ -378,7 +294,7 @@ class DeskMachine(Bench):
             one = story.waiting
             if one is None or one.checked is None or one.embargo is None or one.embargo > self.now:
                 continue
-            if one.checked.may("check"):
+            if one.checked.may("check") and self.may_be_published(one):
                 self.publish(one.pk, checker=one.checked)
             else:
                 self.close(one.pk, "returned")
@@ -400,7 +316,7 @@ class DeskMachine(Bench):
     def text_is_redacted(self, given: Given) -> None:
         """Looked at first, then taken out of everything, public or not."""
         who = self.somebody(given, "edit")
-        told = [(one.word, *one.published, *one.drafts.values()) for one in self.stories]
+        told = [(*one.working, *one.published, *one.drafts.values(), *one.private) for one in self.stories]
         words = sorted({word for words in told for word in words} - {""}) or [self.word()]
         word = self.pick(given.what, words)
         holds = any(word in words for words in told)
@@ -416,14 +332,19 @@ class DeskMachine(Bench):
     def forget(self, word: str, who: Person) -> None:
         """The model lets go of a word: in working rows, drafts, proposals and every edition."""
         self.gone.add(word)
+        self.forget_looks(word)
         for story in self.stories:
-            held = [link for link in story.links if link.word == word]
+            held = [row for row in (*story.links, *story.asked) if row.word == word]
             drafts = [name for name, typed in story.drafts.items() if typed == word]
-            if held or drafts or word == story.word:
+            disagreed = [one for one in story.disagreed if one.entry[1] == word]
+            if held or drafts or disagreed or word in (story.word, story.hedged):
                 story.moves += 1
+            for other in disagreed:
+                other.entry = (other.entry[0], "", other.entry[2])
             story.word = "" if story.word == word else story.word
-            for link in held:
-                link.word = ""
+            story.hedged = "" if story.hedged == word else story.hedged
+            for row in held:
+                row.word = ""
             for name in drafts:
                 story.drafts[name] = ""
             story.quoted -= {word}
@@ -461,14 +382,17 @@ class DeskMachine(Bench):
     @rule(given=GIVEN, way=st.sampled_from(["look", "decide", "hold", "forget"]))
     def report_is_answered(self, given: Given, way: str) -> None:
         who, one = self.somebody(given, "edit" if given.mostly else "work"), self.pick(given.what, self.reports)
-        decided = one.state == "accepted"
+        about, decided = self.story(given), one.state == "accepted"
+        number = len(about.editions) + (not given.mostly)
         refused = {
-            "look": one.state != "received", "decide": decided, "hold": False, "forget": not decided or one.held,
+            "look": one.state != "received", "attach": not given.mostly, "decide": decided, "hold": False,
+            "forget": not decided or one.held,
         }[way]  # fmt: skip
         door = one.door(who) or (who.door("edit") if way in ("hold", "forget") else "")
         expected = door or ("refused" if refused else "done")
         word = self.word()
         typed = {
+            "attach": {"claim": f"CR-{about.public_id}", "number": str(number or "")},
             "decide": {"state": "accepted", "outcome": f"It was {word}."},
             "hold": {"held_because": "" if one.held else "A court asked."},
         }.get(way, {})
@@ -478,6 +402,8 @@ class DeskMachine(Bench):
             one.state = {"look": "looked_at", "decide": "accepted"}.get(way, one.state)
             one.outcome = word if way == "decide" else one.outcome
             one.held = not one.held if way == "hold" else one.held
+            rows = Report.objects.filter(receipt=one.receipt, claim=about.pk)
+            assert way != "attach" or list(rows.values_list("edition__seq", flat=True)) == [number or None]
         listed = self.opens(who, who.door("read") or "shown", "/desk/reports/")
         if not who.may("edit"):
             assert not {told.receipt for told in self.reports if told.complaint} & set(

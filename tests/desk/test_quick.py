@@ -146,6 +146,17 @@ def test_a_paused_claim_is_sent_to_the_full_form():
     assert "quick/" not in logged_in(amina()).get(f"/desk/claims/{claim.public_id}/").content.decode()
 
 
+def test_a_quick_look_at_a_claim_that_was_paused_meanwhile_is_refused():
+    claim, source = sourced()
+    author = logged_in(amina())
+    values = {**shown(author.get(place_of(claim))), **typed(cites=[source.public_id])}
+    publish.pause(claim, by=amina(), reason="We look again.")
+    answer = author.post(place_of(claim), values)
+    assert answer.status_code == 422
+    assert "The log says so." in answer.content.decode()
+    assert not Proposal.objects.exists()
+
+
 def test_the_reviewer_is_told_what_is_open_and_the_claim_and_queue_say_so_until_it_is_done():
     claim, source = sourced()
     proposal = sent(claim, **typed(cites=[source.public_id]))
