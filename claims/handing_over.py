@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from claims import queue
+from claims import notices, queue
 from claims.models import Claim, Proposal
 from people import leaving
 from people.models import User
@@ -27,4 +27,6 @@ def close_account(person: User, *, by: User, heir: User | None) -> int:
     Proposals keep their author: who checks them, and what they say, stays as it was. Raises `GrantRefused`.
     """
     leaving.close(person, by=by)
-    return Claim.objects.filter(pk__in=list(open_items(person).values_list("pk", flat=True))).update(assignee=heir)
+    handed = list(open_items(person).values_list("pk", flat=True))
+    notices.tell_given(handed, to=heir, by=by)
+    return Claim.objects.filter(pk__in=handed).update(assignee=heir)

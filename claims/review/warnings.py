@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import ngettext
+
 from claims.review.case import Case, Rule, side_of
 
 QUICK_REASON = "This was a quick look, and is to be completed."
@@ -33,7 +35,8 @@ def the_standing_line_keeps_its_evidence(case: Case) -> Iterator[str]:
     held = case.linked | {appearance["article"] for appearance in case.document["appearances"]}
     lost = [id for id in status["cites"] if id not in held]
     if lost and status not in case.added:
-        yield f"The status rests on {len(lost)} source(s) no longer linked to the claim. Does it still hold?"
+        lost_words = ngettext("%(n)d source", "%(n)d sources", len(lost)) % {"n": len(lost)}
+        yield f"The status rests on {lost_words} no longer linked to the claim. Does it still hold?"
 
 
 def unresolved_has_low_confidence(case: Case) -> Iterator[str]:
@@ -54,13 +57,18 @@ def sources_are_graded(case: Case) -> Iterator[str]:
         s for i, s in case.document["sources"].items() if i in linked and not s["withheld"] and not s["reliability"]
     ]
     if missing:
-        yield f"{len(missing)} linked source(s) have no grade."
+        words = ngettext("%(n)d linked source has no grade.", "%(n)d linked sources have no grade.", len(missing))
+        yield words % {"n": len(missing)}
 
 
 def evidence_says_what_it_shows(case: Case) -> Iterator[str]:
     silent = [evidence for evidence in case.document["evidence"] if not evidence["note"].strip()]
     if silent:
-        yield f"{len(silent)} piece(s) of evidence do not say what they show of the claim."
+        yield ngettext(
+            "%(n)d piece of evidence does not say what it shows of the claim.",
+            "%(n)d pieces of evidence do not say what they show of the claim.",
+            len(silent),
+        ) % {"n": len(silent)}
 
 
 def confidence_has_a_reason_of_its_own(case: Case) -> Iterator[str]:

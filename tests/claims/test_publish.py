@@ -455,7 +455,7 @@ class TestRules:
         first_edition(claim)
         claim.evidence.filter(stance="supports").update(withdrawn_at="2026-11-24T00:00Z", withdrawn_because="Forged")
         proposal = proposed(claim, Change(), act="change")
-        assert "1 source(s)" in self.warned(claim, proposal)["the_standing_line_keeps_its_evidence"]
+        assert "rests on 1 source no longer" in self.warned(claim, proposal)["the_standing_line_keeps_its_evidence"]
 
 
 class TestCorrections:

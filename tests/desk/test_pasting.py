@@ -131,3 +131,17 @@ def test_hostile_text_in_the_fields_of_each_address_is_no_more_than_text(analyst
         assert answer.status_code in (302, 422)
         assert "<script>alert" not in answer.content.decode()
     assert "<script>alert" not in analyst.get(f"/desk/claims/{claim.public_id}/").content.decode()
+
+
+def test_addresses_that_are_all_linked_already_are_said_to_be():
+    claim = make_claim()
+    source = make_source(url="https://harbour.example/log")
+    make_evidence(claim, source)
+    analyst = logged_in(amina())
+    place = f"/desk/claims/{claim.public_id}/evidence/paste/"
+    values = {"addresses": source.url, "stance": "supports", "credibility": "2", "note": "It says so."}
+    answer = send(analyst, place, **values)
+    answer = answer if answer.status_code == 302 else analyst.post(place, changed(shown(answer), values))
+    assert answer.status_code == 302
+    assert "All of these are linked on this side already." in analyst.get(answer.headers["Location"]).content.decode()
+    assert claim.evidence.count() == 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from claims import withholding, working
 from claims.forms.pasting import Pasted, PasteForm
@@ -30,10 +32,12 @@ def paste(request: HttpRequest, public_id: str) -> HttpResponse:
                 "source", flat=True
             )
         )
-        for row in form.rows:
-            source = row.known or _recorded(request, form, row)
-            if source.pk not in linked:
-                _link(request, claim, form, source)
+        sources = [row.known or _recorded(request, form, row) for row in form.rows]
+        new = [source for source in sources if source.pk not in linked]
+        for source in new:
+            _link(request, claim, form, source)
+        if not new:
+            messages.info(request, _("All of these are linked on this side already. Nothing was added."))
         return address(claim, "#evidence")
 
     return send(request, form, act) or show_form(request, "paste.html", form, section="queue", claim=claim)

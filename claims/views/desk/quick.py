@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from claims import publish, working
+from claims import publish, withholding, working
 from claims.forms.quick import QuickForm
 from claims.models import Claim
 from claims.publish import Refused
@@ -68,4 +68,4 @@ def _linked(request: HttpRequest, claim: Claim, form: QuickForm) -> list[Source]
 
 def _recorded(request: HttpRequest, form: QuickForm) -> Source:
     publisher = tracing.publisher_named(form.cleaned_data["publisher"], by=request.user)
-    return tracing.add_source(by=request.user, publisher=publisher, **form.source_values())
+    return withholding.add(by=request.user, publisher=publisher, **form.source_values())
