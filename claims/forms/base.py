@@ -76,7 +76,7 @@ class VersionedForm(DeskForm):
         for name, now in current.items():
             field = self[name]
             theirs, yours = _shown(field, now), _shown(field, field.value())
-            if theirs != yours:
+            if theirs != yours and not field.is_hidden:
                 self.differences.append(Difference(str(field.label), theirs, yours))
         self.data = self.data.copy()
         self.data[self.add_prefix("version")] = str(version)

@@ -37,8 +37,9 @@ class BatchAloneForm(ReadForm):
     """Publish one's own batch without a second check."""
 
     override = TextField(
-        label=_("Why this could not wait for a second check"), rows=2, max_length=400, required=False,
+        label=_("Why this could not wait for a second check"), rows=2, max_length=400,
         help_text=_("Recorded, and shown to readers on every page of the batch."),
+        error_messages={"required": _("Say why this could not wait; readers will see it.")},
     )  # fmt: skip
 
 

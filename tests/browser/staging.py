@@ -368,12 +368,12 @@ def endless() -> None:
     )
 
 
-def packet(number: int) -> None:
+def packet(number: int, name: str) -> None:
     """Record so many claims of the dossier's article, each with its first proposal; print the article and them."""
     analyst, made = User.objects.get(username="analyst"), {}
     for place in range(1, number + 1):
-        claim = record(analyst, f"packet number {place} of {number}")
-        source = add_source(analyst, f"Log of packet {place}", "en")
+        claim = record(analyst, f"{name}, {place} of {number}")
+        source = add_source(analyst, f"Log of {name} {name}-{place}", "en")
         working.add_evidence(
             claim, by=analyst, source=source, stance="supports", credibility=2, note="It logs it.", counts=True
         )

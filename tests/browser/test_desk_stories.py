@@ -123,8 +123,8 @@ def pause(hand: Pointing, claim: str, reason: str) -> None:
 def test_a_packet_of_twelve_is_read_on_one_page_and_decided_with_one_button(
     server: LiveSite, page_at: PageAt, log_in: LogIn, width: int, script: bool
 ) -> None:
-    told = server.manage("shell", "--no-imports", "-c", f"from tests.browser.staging import packet; packet({PACKET})")
-    packet = json.loads(told)
+    ask = f"from tests.browser.staging import packet; packet({PACKET}, 'packet-{width}')"
+    packet = json.loads(server.manage("shell", "--no-imports", "-c", ask))
     reviewer, reader = page_at(width, script=script), page_at(NARROW, script=script)
     log_in(reviewer, "reviewer")
     reviewer.goto("/desk/checks/")

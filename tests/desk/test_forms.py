@@ -133,6 +133,17 @@ def test_a_stale_save_shows_both_texts_and_keeps_yours(analyst):
     assert (Claim.objects.get().statement, Claim.objects.get().version) == ("The ship left in May.", 3)
 
 
+def test_what_is_not_saved_of_a_source_does_not_stand_at_its_head(analyst):
+    source = make_source("The log")
+    place = f"/desk/sources/{source.public_id}/edit/"
+    mine = shown(analyst.get(place)) | {"title": "The ledger"}
+    send(logged_in(ben()), place, title="The logbook")
+    answer = analyst.post(place, mine)
+    assert answer.context["source"].title == "The logbook"
+    labels = {(found.label, found.now, found.yours) for found in answer.context["form"].differences}
+    assert labels == {("Title", "The logbook", "The ledger")}, "nobody needs to see the version"
+
+
 @pytest.mark.parametrize("kind", ["evidence", "source", "lineage", "proposal"])
 def test_each_form_on_a_row_that_moved_keeps_what_was_typed(analyst, kind):
     claim = make_claim("The ship left.", status="unresolved")

@@ -202,7 +202,10 @@ def _actor(names: dict[str, str], *, by: User) -> Any:
 def _source_form(
     request: HttpRequest, source: Source, form: DeskForm, act: Any, template: str, **current: Any
 ) -> HttpResponse:
-    return send(request, form, act, **current) or show_form(request, template, form, section="sources", source=source)
+    answer = send(request, form, act, **current)
+    if answer is None and request.method == "POST":  # a refused verb leaves on the row what was typed
+        source = _source_or_404(request, source.public_id)
+    return answer or show_form(request, template, form, section="sources", source=source)
 
 
 def _lineage_of(source: Source) -> dict[str, Any]:
