@@ -99,8 +99,11 @@ def test_own_sessions_are_listed_and_ended(client):
 def test_an_editor_ends_all_sessions_of_a_person(client):
     """A11."""
     log_in(client, amina())
-    logged_in(edda()).post(f"/desk/people/{amina().pk}/end-sessions/")
+    editor = logged_in(edda())
+    editor.post(f"/desk/people/{amina().pk}/end-sessions/")
     assert not is_in(client)
+    assert editor.post(f"/desk/people/{edda().pk}/end-sessions/").status_code == 302
+    assert is_in(editor), "one's own are ended on the page of one's account"
 
 
 def test_a_new_password_ends_every_other_session(client):

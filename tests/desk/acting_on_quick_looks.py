@@ -33,7 +33,7 @@ class ActsOnQuickLooks(ActsOnProposals):
             pk = self.proposal_in(response)
             self.looks.append(Look(pk, story, bool(cited)))
             assert Proposal.objects.get(pk=pk).left_open.keys() == {CONFIDENCE, *([OTHER_SIDE] if cited else [])}
-            self.wait(story, pk, story.composed(act, word, "unresolved"), who)
+            self.wait(story, pk, story.composed(act, word, "unresolved", cited), who)
             self.then(given, who, story)
 
     @precondition(lambda self: bool(self.looks))

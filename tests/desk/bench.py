@@ -36,6 +36,7 @@ from tests.desk.expecting import (
     NONE,
     SHOWN,
     Bundle,
+    Graded,
     Look,
     Person,
     Reported,
@@ -121,6 +122,7 @@ class Bench(RuleBasedStateMachine):
         self.private: set[str] = set()
         self.numbers, self.stirred = 0, 0
         self.looks: list[Look] = []
+        self.grades: dict[str, Graded] = {}
         self.bytes: dict[str, tuple[tuple[int, dt.date], bytes]] = {}
         self.touched: Story | None = None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -79,6 +80,10 @@ Entry = tuple[str, str, dt.date]
 """The status that somebody would give, the word that tells their reasons, and the day of both."""
 
 
+Graded = tuple[int, str]
+"""How often a source was graded, and the word that tells why the last time."""
+
+
 @dataclass(eq=False)
 class Disagreed:
     """That somebody disagrees with a status. It has ended where it was withdrawn or followed."""
@@ -117,6 +122,9 @@ class Told:
     lines: Words = NONE
     status: str = "unresolved"
     dissent: dict[str, Entry] = field(default_factory=dict)
+    rows: frozenset[str] = NONE
+    cites: frozenset[str] = NONE
+    grades: dict[str, Graded] = field(default_factory=dict)
     author: Person | None = None
     checker: Person | None = None
     reason: bool = False
@@ -124,7 +132,12 @@ class Told:
 
     @property
     def words(self) -> Words:
-        return self.body | self.notice | ({word for _status, word, _day in self.dissent.values()} - {""})
+        said = {word for _status, word, _day in self.dissent.values()} | {word for _times, word in self.grades.values()}
+        return self.body | self.notice | (said - {""})
+
+    def differs(self, other: Told) -> bool:
+        """Whether readers would be told something else of the claim."""
+        return any(getattr(self, part) != getattr(other, part) for part in ("body", "rows", "dissent", "grades"))
 
 
 @dataclass(eq=False)
@@ -156,7 +169,8 @@ class Story:
     word: str
     quoted: Words = NONE
     moves: int = 0
-    hedged: str = ""
+    hedged: str | None = None
+    found: int = 0
     links: list[Link] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     editions: list[Told] = field(default_factory=list)
@@ -164,6 +178,7 @@ class Story:
     newest: tuple[int, Person] | None = None
     line: int | None = None  # the proposal that gave the line which stands, where one did
     disagreed: list[Disagreed] = field(default_factory=list)
+    grades: dict[str, Graded] = field(default_factory=dict)
     drafts: dict[str, str] = field(default_factory=dict)
     holder: Person | None = None
 
@@ -188,7 +203,14 @@ class Story:
     def working(self) -> Words:
         """The words of the working rows, without those of rows that are out of the account."""
         answers = (one.word for one in self.asked if not one.gone)
-        return frozenset({self.word, self.hedged, *self.quoted, *(link.word for link in self.linked), *answers}) - {""}
+        words = {self.word, self.hedged or "", *self.quoted, *(link.word for link in self.linked), *answers}
+        return frozenset(words) - {""}
+
+    @property
+    def rows(self) -> frozenset[str]:
+        """What an edition tells of, whatever its words: evidence, answers, and how often and how its passages were."""
+        keys = {one.key for one in (*self.linked, *self.asked) if not one.gone}
+        return frozenset(keys | {f"passages: {self.found}", f"hedged: {self.hedged is not None}"})
 
     @property
     def disputed_of(self) -> list[str]:
@@ -205,12 +227,17 @@ class Story:
         """What is said against its status, whether readers see it or not."""
         return frozenset(one.entry[1] for one in self.disagreed) - {""}
 
-    def composed(self, act: str, line: str = "", status: str = "") -> Told:
+    def composed(self, act: str, line: str = "", status: str = "", cites: Iterable[str] = ()) -> Told:
         """The next edition as it is made from working rows, with one line more where there is one."""
-        lines = (self.last.lines if self.editions else NONE) | ({line} - {""})
-        status = status or self.last.status
-        standing, dissent = AFTER.get((self.standing, act), ""), self.dissent_from(status)
-        return Told(act, standing, self.working | lines, lines=lines, status=status, dissent=dissent)
+        last = self.last if self.editions else Told(act, "", NONE)
+        lines, cited = last.lines | ({line} - {""}), last.cites | {*cites}
+        status = status or last.status
+        named = cited | {link.source for link in self.linked}
+        return Told(
+            act, AFTER.get((self.standing, act), ""), self.working | lines, lines=lines, status=status,
+            dissent=self.dissent_from(status), rows=self.rows, cites=cited,
+            grades={source: self.grades[source] for source in named if source in self.grades},
+        )  # fmt: skip
 
     def carried(self, act: str, notice: Words = NONE) -> Told:
         """The last edition again, with another notice or with none."""
@@ -226,7 +253,8 @@ class Story:
         gone, last = {word}, self.last
         words = {"body": last.body - gone, "notice": last.notice - gone, "lines": last.lines - gone}
         left = {key: (status, "" if said == word else said, day) for key, (status, said, day) in last.dissent.items()}
-        return replace(last, act="redaction", **words, **NOT_CARRIED | {"reason": True}, dissent=left)
+        grades = {source: (times, "" if said == word else said) for source, (times, said) in last.grades.items()}
+        return replace(last, act="redaction", **words, **NOT_CARRIED | {"reason": True}, dissent=left, grades=grades)
 
 
 @dataclass(eq=False)

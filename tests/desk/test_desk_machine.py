@@ -34,12 +34,16 @@ from claims.models import (
 from claims.timeline import Change
 from people.models import User
 from people.receipts import new_token
+from sources.models import Grade
 from tests import builders
 from tests.accounts.doors import NEW_PASSWORD, link_in
 from tests.desk.acting import Hand, outcome, words_in
+from tests.desk.acting_on_claims import ActsOnClaims
 from tests.desk.acting_on_dissent import ActsOnDissent
+from tests.desk.acting_on_people import ActsOnPeople
 from tests.desk.acting_on_proposals import ANSWERS
 from tests.desk.acting_on_quick_looks import ActsOnQuickLooks
+from tests.desk.acting_on_sources import ActsOnSources
 from tests.desk.bench import DAY, GIVEN, HOURS, LONG, MOST_CLAIMS, ROLES, STAFF, Given
 from tests.desk.expecting import (
     AFTER,
@@ -61,7 +65,7 @@ ALWAYS_REACHED = {"done", "refused", "forbidden", "first", "pause"}
 """What comes about in every run, however few its examples."""
 
 
-class DeskMachine(ActsOnDissent, ActsOnQuickLooks):
+class DeskMachine(ActsOnClaims, ActsOnDissent, ActsOnPeople, ActsOnQuickLooks, ActsOnSources):
     """Eight people, and now and then a ninth, work on a few claims while the clock moves forward."""
 
     # What is there at first
@@ -72,13 +76,13 @@ class DeskMachine(ActsOnDissent, ActsOnQuickLooks):
         for place in range(3):
             claim = Claim.objects.order_by("pk")[place]
             link = claim.evidence.get()
-            story = Story(claim.pk, claim.public_id, f"zq{900 + place}xv")
+            story = Story(claim.pk, claim.public_id, f"zq{900 + place}xv", grades=self.grades)
             story.links.append(Link(link.key, link.source.public_id, f"zq{910 + place}xv"))
             self.stories.append(story)
             if place < 2:
                 line = builders.make_line(claim, reasons=f"It is so, says zq{920 + place}xv [@{link.source.key}].")
                 publish.publish_many([(claim, Change(add=(line,)))], override="A founding import", batch=batch)
-                told = story.composed("first", f"zq{920 + place}xv", "unresolved")
+                told = story.composed("first", f"zq{920 + place}xv", "unresolved", [link.source.public_id])
                 told.reason = True
                 self.tell(story, told)
 
@@ -96,7 +100,7 @@ class DeskMachine(ActsOnDissent, ActsOnQuickLooks):
         )  # fmt: skip
         if outcome(response) == "done":
             claim = Claim.objects.get(public_id=response.headers["Location"].split("/")[3])
-            self.stories.append(Story(claim.pk, claim.public_id, word, frozenset({quoted})))
+            self.stories.append(Story(claim.pk, claim.public_id, word, frozenset({quoted}), grades=self.grades))
 
     @rule(given=GIVEN)
     def form_is_opened_and_left(self, given: Given) -> None:
@@ -199,7 +203,13 @@ class DeskMachine(ActsOnDissent, ActsOnQuickLooks):
         response = self.does(who, expected, self.place(story, "propose/"), do="send", **values)
         if expected == "done":
             story.drafts.pop(who.name, None)
-            self.wait(story, self.proposal_in(response), story.composed(act, word, values["status"]), who, embargo)
+            self.wait(
+                story,
+                self.proposal_in(response),
+                story.composed(act, word, values["status"], values["cites"]),
+                who,
+                embargo,
+            )
             self.then(given, who, story)
         elif expected == "refused":
             story.drafts[who.name] = word
@@ -262,7 +272,7 @@ class DeskMachine(ActsOnDissent, ActsOnQuickLooks):
         into = self.pick(given.other, [one for one in self.stories if one.standing == "public"] or self.stories)
         fits = (story.standing, "merge") in AFTER and into.standing == "public" and into is not story
         joined = into.composed("change") if fits else None
-        both = joined is not None and (joined.body, joined.dissent) != (into.last.body, into.last.dissent)
+        both = joined is not None and joined.differs(into.last)
         fits = fits and story.waiting is None and not (both and into.waiting)
         expected = who.door("edit") or ("done" if fits else "refused")
         place = self.place(story, "merge/")
@@ -317,6 +327,7 @@ class DeskMachine(ActsOnDissent, ActsOnQuickLooks):
         """Looked at first, then taken out of everything, public or not."""
         who = self.somebody(given, "edit")
         told = [(*one.working, *one.published, *one.drafts.values(), *one.private) for one in self.stories]
+        told.append(tuple(word for _times, word in self.grades.values()))
         words = sorted({word for words in told for word in words} - {""}) or [self.word()]
         word = self.pick(given.what, words)
         holds = any(word in words for words in told)
@@ -333,6 +344,8 @@ class DeskMachine(ActsOnDissent, ActsOnQuickLooks):
         """The model lets go of a word: in working rows, drafts, proposals and every edition."""
         self.gone.add(word)
         self.forget_looks(word)
+        for source, (times, said) in self.grades.items():
+            self.grades[source] = (times, "" if said == word else said)
         for story in self.stories:
             held = [row for row in (*story.links, *story.asked) if row.word == word]
             drafts = [name for name, typed in story.drafts.items() if typed == word]
@@ -379,7 +392,7 @@ class DeskMachine(ActsOnDissent, ActsOnQuickLooks):
         assert Report.objects.get(receipt=receipt).claim_id == (story.pk if story.editions else None)
 
     @precondition(lambda self: bool(self.reports))
-    @rule(given=GIVEN, way=st.sampled_from(["look", "decide", "hold", "forget"]))
+    @rule(given=GIVEN, way=st.sampled_from(["look", "attach", "decide", "hold", "forget"]))
     def report_is_answered(self, given: Given, way: str) -> None:
         who, one = self.somebody(given, "edit" if given.mostly else "work"), self.pick(given.what, self.reports)
         about, decided = self.story(given), one.state == "accepted"
@@ -497,7 +510,9 @@ def test_any_sequence_of_acts_at_the_desk_leaves_what_the_model_says(settings: A
         user = builders.make_user(role or None, username=name, email=f"{name}@example.org")
         DeskMachine.sessions[name] = Hand(DeskMachine.shared).log_in(user.pk)
     builders.make_article()
-    sources = [builders.make_source() for _place in range(3)]
+    sources = [builders.make_source(letter=None) for _place in range(3)]
+    for source in sources:
+        Grade.objects.create(source=source, letter="B", reason="Its record so far", graded_on=dt.date(2022, 12, 1))
     for place in range(3):
         claim = builders.make_claim(f"What was shipped in May is zq{900 + place}xv.")
         builders.make_evidence(claim, sources[place], note=f"It tells of zq{910 + place}xv.")

@@ -83,10 +83,13 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(Act.PEOPLE)
 @fresh
 def end_sessions(request: HttpRequest, pk: int) -> HttpResponse:
-    """End every session of a person."""
+    """End every session of somebody else."""
     found = _person_or_404(pk)
-    ended = sessions.end(found.open_sessions.all(), by=request.user, detail="by an editor")
-    messages.success(request, _("Sessions ended: %(number)d.") % {"number": ended})
+    if found.pk == request.user.pk:
+        messages.error(request, _("Yours you end on the page of your account."))
+    else:
+        ended = sessions.end(found.open_sessions.all(), by=request.user, detail="by an editor")
+        messages.success(request, _("Sessions ended: %(number)d.") % {"number": ended})
     return redirect("claims:desk-person", pk)
 
 
