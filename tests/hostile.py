@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from urllib.parse import urlencode
 
+import pytest
 from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
@@ -28,6 +29,9 @@ MARKS = ("<script>alert", "<img src=x", "\" onmouseover=alert(1) x='", "CROSSED"
 """What stands in a page only where hostile text became more than text."""
 OF_ENGINES = ("markup", "direction", "nul", "surrogate", "noncharacter", "long")
 """What a database could take amiss; how a page shows the others is the same on each."""
+
+
+EACH = [pytest.param(name, marks=() if name in OF_ENGINES else pytest.mark.once) for name in HOSTILE]
 
 
 def texts(*names: str) -> list[str]:

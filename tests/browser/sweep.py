@@ -40,7 +40,13 @@ class Seen:
 
 
 def visit(page: Page, sight: Sight, places: dict[str, str], *, closely: bool) -> Seen:
-    """Open a page and do what the table says; `closely`, then look at it at each width in light and dark."""
+    """Open a page and do what the table says, then look at it at each width in light and dark.
+
+    Not `closely`, a page is asked for and not drawn, unless something is to be pressed there.
+    """
+    if not (closely or sight.press):
+        asked = page.request.get(sight.path.format(**places))
+        return Seen(asked.status, asked.url, "", {})
     messages: list[str] = []
 
     def note(message: ConsoleMessage) -> None:

@@ -23,6 +23,7 @@ def test_a_page_answers_as_the_table_says(seen: Callable[[Sight], Seen], sight: 
     assert seen(sight).status == sight.status
 
 
+@pytest.mark.once
 @every_sight
 def test_the_browser_has_nothing_to_complain_about(seen: Callable[[Sight], Seen], sight: Sight) -> None:
     """No breach of the content security policy, no failing script, no missing file."""

@@ -59,7 +59,7 @@ from tests.desk.expecting import (
 from tests.desk.sending import shown
 
 NIGHTLY = os.environ.get("CLAIM_RECORD_NIGHTLY") == "1"
-EXAMPLES, STEPS = (400, 40) if NIGHTLY else (16, 30)
+EXAMPLES, STEPS = (400, 40) if NIGHTLY else (11, 30)
 """How long it runs: less than a minute, or with CLAIM_RECORD_NIGHTLY=1 for 16,000 steps."""
 ALWAYS_REACHED = {"done", "refused", "forbidden", "first", "pause"}
 """What comes about in every run, however few its examples."""
