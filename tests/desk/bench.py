@@ -36,6 +36,7 @@ from tests.desk.expecting import (
     NONE,
     SHOWN,
     Bundle,
+    Described,
     Graded,
     Look,
     Person,
@@ -123,6 +124,7 @@ class Bench(RuleBasedStateMachine):
         self.numbers, self.stirred = 0, 0
         self.looks: list[Look] = []
         self.grades: dict[str, Graded] = {}
+        self.described: list[Described] = []
         self.bytes: dict[str, tuple[tuple[int, dt.date], bytes]] = {}
         self.touched: Story | None = None
 

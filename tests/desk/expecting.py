@@ -99,6 +99,19 @@ class Disagreed:
         return not (self.withdrawn or self.followed)
 
 
+@dataclass(eq=False)
+class Described:
+    """A source that somebody recorded and no claim rests on, and who sees it where it is withheld."""
+
+    public_id: str
+    url: str
+    sees: set[str] = field(default_factory=set)
+
+    @property
+    def withheld(self) -> bool:
+        return bool(self.sees)
+
+
 @dataclass
 class Asked:
     """Somebody who was asked of a claim, and the word that tells their answer."""
