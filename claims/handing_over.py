@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from claims import notices, queue
+from claims import queue, triage
 from claims.models import Claim, Proposal
 from people import leaving
 from people.models import User
@@ -27,6 +27,4 @@ def close_account(person: User, *, by: User, heir: User | None) -> int:
     Proposals keep their author: who checks them, and what they say, stays as it was. Raises `GrantRefused`.
     """
     leaving.close(person, by=by)
-    handed = list(open_items(person).values_list("pk", flat=True))
-    notices.tell_given(handed, to=heir, by=by)
-    return Claim.objects.filter(pk__in=handed).update(assignee=heir)
+    return triage.assign(list(open_items(person)), by=by, to=heir)

@@ -12,8 +12,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from claims.models import Claim, Notice, Proposal, Report
+from people.grants import who_may
 from people.models import User
-from people.roles import PERMITS, Act
+from people.roles import Act
 
 Kind = Notice.Kind
 SHOWN = 100
@@ -85,13 +86,6 @@ def done_with(proposals: Iterable[int]) -> None:
 def checkers(author: int | None) -> list[int]:
     """Everybody who may check what `author` proposes; None is the machine."""
     return list(who_may(Act.APPROVE).exclude(pk=author or 0).values_list("pk", flat=True))
-
-
-def who_may(act: str) -> QuerySet[User]:
-    """Everybody whose account is open and who holds a role for this now."""
-    roles = [role for role, acts in PERMITS.items() if act in acts]
-    able = User.objects.filter(is_active=True, role_grants__role__in=roles, role_grants__revoked_at=None)
-    return able.distinct().order_by("pk")
 
 
 def allowed() -> Q:

@@ -10,16 +10,15 @@ from django.db.models import F, QuerySet
 
 from claims import notices
 from claims.models import Claim
+from people.grants import who_may
 from people.models import User
-from people.roles import PERMITS, Act, require
+from people.roles import Act, require
 from sources.saving import Unfit
 
 
 def workers() -> QuerySet[User]:
     """The people to whom a claim can be given."""
-    roles = [role for role, acts in PERMITS.items() if Act.WORK in acts]
-    grants = {"role_grants__role__in": roles, "role_grants__revoked_at": None}
-    return User.objects.filter(is_active=True, **grants).distinct().order_by("username")
+    return who_may(Act.WORK)
 
 
 @transaction.atomic

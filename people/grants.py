@@ -1,17 +1,25 @@
-"""The two verbs that change who holds which role, each leaving a line in the log."""
+"""Who may do what now, and the two verbs that change who holds which role, each leaving a line in the log."""
 
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from people import events
 from people.models import AccessEvent, RoleGrant, User
-from people.roles import Act, Role
+from people.roles import PERMITS, Act, Role
 
 
 class GrantRefused(Exception):
     """A grant or its revocation that the rules forbid; the message says why."""
+
+
+def who_may(act: str) -> QuerySet[User]:
+    """Everybody whose account is open and who holds a role for this now, by name."""
+    roles = [role for role, acts in PERMITS.items() if act in acts]
+    able = User.objects.filter(is_active=True, role_grants__role__in=roles, role_grants__revoked_at=None)
+    return able.distinct().order_by("username")
 
 
 @transaction.atomic

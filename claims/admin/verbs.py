@@ -58,7 +58,7 @@ class ThroughVerb(Guarded, admin.ModelAdmin):
     list_per_page = 50
 
     def save_by_verb(self, request: HttpRequest, row: Any, version: int, values: dict[str, Any]) -> None:
-        """Change `row`, read at `version`, through the desk's own verb."""
+        """Change `row`, read at `version`, through the desk's own verb. Each admin names its own; there is no other."""
         raise NotImplementedError
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:

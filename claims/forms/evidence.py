@@ -103,10 +103,6 @@ class WithdrawEvidenceForm(VersionedForm):
 
     withdrawn_because = LineField(label=_("Why it is withdrawn"), max_length=300)
 
-    @property
-    def because(self) -> str:
-        return str(self.cleaned_data["withdrawn_because"])
-
 
 def initial_of(evidence: Evidence) -> dict[str, Any]:
     """What the edit form of a link shows first."""

@@ -8,9 +8,10 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from claims import triage
 from claims.forms.base import DeskForm
 from people.models import User
-from people.roles import PERMITS, Act, Role
+from people.roles import Role
 
 
 class InvitationForm(DeskForm):
@@ -40,6 +41,4 @@ class LeavingForm(DeskForm):
 
 def heirs(leaver: User) -> QuerySet[User]:
     """Everybody else whose role lets them work."""
-    roles = [role for role, acts in PERMITS.items() if Act.WORK in acts]
-    able = User.objects.filter(is_active=True, role_grants__role__in=roles, role_grants__revoked_at=None)
-    return able.exclude(pk=leaver.pk).distinct().order_by("username")
+    return triage.workers().exclude(pk=leaver.pk)

@@ -12,7 +12,9 @@ from claims import withholding
 from claims.forms.base import DeskForm, VersionedForm
 from claims.forms.fields import AddressField, CodeField, DayField, LineField, LinesField, TextField, WhenField
 from claims.forms.picking import Picker, PickSources
+from people.grants import who_may
 from people.models import User
+from people.roles import Act
 from sources import tracing
 from sources.models import Actor, Grade, Source
 from sources.saving import Unfit
@@ -174,11 +176,7 @@ class ReaderForm(DeskForm):
 
 
 def _people() -> list[tuple[str, str]]:
-    held = {"role_grants__revoked_at": None, "role_grants__isnull": False}
-    names = (
-        User.objects.filter(is_active=True, **held).distinct().order_by("username").values_list("username", flat=True)
-    )
-    return [(name, name) for name in names[:500]]
+    return [(name, name) for name in who_may(Act.READ_DESK).values_list("username", flat=True)[:500]]
 
 
 def initial_of(source: Source) -> dict[str, Any]:

@@ -70,7 +70,8 @@ def withdraw(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
     form = WithdrawEvidenceForm(request.POST or None, initial={"version": claim.version})
 
     def act() -> str:
-        working.withdraw_evidence(evidence, by=request.user, because=form.because, version=form.cleaned_data["version"])
+        because, version = form.cleaned_data["withdrawn_because"], form.cleaned_data["version"]
+        working.withdraw_evidence(evidence, by=request.user, because=because, version=version)
         return address(claim, "#evidence")
 
     return send(request, form, act) or show_form(

@@ -52,16 +52,14 @@ def propose(request: HttpRequest, public_id: str) -> HttpResponse:
     if not form.is_bound and form["act"].value() == "correction":
         form.fields["type"].widget.attrs["autofocus"] = True
     waiting = open_proposal(claim)
-    if form.data.get("do") in LOOKS and (waiting is None or waiting.author != request.user):
-        draft = drafts.save(claim, request.user, request.POST) or draft
     preview = _preview(claim, form) if request.method == "POST" and form.is_valid() else None
-    if preview and form.data.get("do") == "page":
-        return page(claim, preview, back=request.path)
     answer = _sent(request, claim, form) if preview else None
     if answer is not None:
         return answer
-    if form.is_bound and not form.looking and form.errors:
+    if form.is_bound and not form.looking and not _comes_late(request, waiting):
         draft = drafts.save(claim, request.user, request.POST) or draft
+    if preview and form.data.get("do") == "page":
+        return page(claim, preview, back=request.path)
     facts = {
         "preview": preview,
         "rows": reading.side_by_side(base, preview),
@@ -76,6 +74,11 @@ def propose(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.htmx and form.data.get("do") == LIVE:
         return show(request, "_foreseen.html", form=form, **facts)
     return show_form(request, "propose.html", form, section="queue", **facts)
+
+
+def _comes_late(request: HttpRequest, waiting: Proposal | None) -> bool:
+    """Whether a look that was asked for while one typed comes in after the sending, and would begin a draft anew."""
+    return request.POST.get("do") in LOOKS and waiting is not None and waiting.author_id == request.user.pk
 
 
 def _save_draft(request: HttpRequest, claim: Claim) -> HttpResponse:
