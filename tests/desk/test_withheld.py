@@ -474,3 +474,17 @@ def test_a_page_asks_once_for_all_withheld_sources(claim, django_assert_max_num_
     notes.write(claim, by=amina(), text="x")
     with django_assert_max_num_queries(21):
         client.get(f"/desk/claims/{claim.public_id}/")
+
+
+def test_a_withheld_source_is_linked_by_those_named_alone_also_by_its_number(source, claim):
+    """Its number stands beside the evidence that it is; whoever reads it there may still not use it."""
+    withholding.name_reader(source, by=edda(), user=edda())
+    withholding.name_reader(source, by=edda(), user=ben())
+    other = make_claim()
+    place = f"/desk/claims/{other.public_id}/evidence/new/?source={source.public_id}"
+    refused = send(logged_in(amina()), place, note="It saw it.", credibility="2")
+    assert refused.status_code == 422
+    assert withholding.NOT_NAMED in refused.content.decode()
+    assert not other.evidence.exists()
+    assert send(logged_in(ben()), place, note="It saw it.", credibility="2").status_code == 302
+    assert other.evidence.get().source == source

@@ -29,6 +29,8 @@ def add(request: HttpRequest, public_id: str) -> HttpResponse:
 
     def act() -> str:
         source = _recorded(request, new) if form.describes_new else form.cleaned_data["source"][0]
+        if not withholding.may_see(request.user, source):
+            raise Unfit({"source": [withholding.NOT_NAMED]})
         values = {**form.evidence_values(), "version": form.cleaned_data["version"]}
         working.add_evidence(claim, by=request.user, source=source, **values)
         return address(claim, "#evidence")
