@@ -9,8 +9,10 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from claims.forms.fields import DatedField, WhenField
 from people.receipts import TOKEN, new_token
 
 FIND = "find"
@@ -59,6 +61,14 @@ class DeskForm(forms.Form):
         for name, sentences in problems.items():
             self.add_error(name if name in self.fields else None, list(sentences))
 
+    def as_typed(self) -> QueryDict:
+        """What was sent, to be kept: a day named by today, such as "yesterday", is written out."""
+        typed = self.data.copy()
+        for name, field in self.fields.items():
+            if isinstance(field, DatedField) and name in typed:
+                typed[name] = field.bound_data(typed[name], None)
+        return typed
+
     def values(self, *names: str) -> dict[str, Any]:
         """What was typed into the named fields, read."""
         return {name: self.cleaned_data[name] for name in names}
@@ -83,10 +93,12 @@ class VersionedForm(DeskForm):
 
 
 def _shown(field: forms.BoundField, value: Any) -> str:
-    """A value as one reads it: the label of a choice, entries on lines."""
+    """A value as one reads it: the label of a choice, entries on lines, a date in words."""
     labels = {str(code): str(label) for code, label in getattr(field.field, "choices", None) or ()}
     if isinstance(value, list | tuple | set):
         return "\n".join(labels.get(str(entry), str(entry)) for entry in value)
+    if isinstance(field.field, WhenField):
+        value = field.field.understood(value)
     prepared = field.field.prepare_value(value)
     text = "" if prepared in (None, False) else str(prepared)
     return labels.get(text, text).replace("\r\n", "\n")

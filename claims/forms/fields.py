@@ -9,10 +9,11 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from sources.canonical import canonical_address
-from sources.dates import Ambiguous, Edtf, read_typed, words
+from sources.dates import Ambiguous, Edtf, NotADate, parse_edtf, read_typed, settled, words
 from sources.saving import LONGEST_TEXT, lines, touching
 from sources.writing import clean_line, clean_text
 
@@ -72,45 +73,105 @@ class LinesField(TextField):
             raise forms.ValidationError(str(error)) from error
 
 
-class WhenField(LineField):
-    """A date as people type it, exact or not; gives EDTF, or "" for none."""
+class DatedField(LineField):
+    """A time as people type it.
+
+    What is named by where today stands, such as "yesterday", is written out as soon as the form is shown again or
+    kept: read on another day it would mean another one.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=60, **kwargs)
         self.widget.attrs.pop("dir")
 
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return settled(data, _today()) if isinstance(data, str) else data
+
+
+class SaidDate(forms.BoundField):
+    """A date in a form, shown in the words in which one would type it."""
+
+    @cached_property
+    def initial(self) -> Any:  # type: ignore[override]
+        return self.field.said(super().initial)
+
+
+class WhenField(DatedField):
+    """A date as people type it, exact or not; gives EDTF, or "" for none."""
+
+    HOW = _("Write it as 1 December 2022, October 2022 or 2022.")
+
+    def get_bound_field(self, form: forms.BaseForm, field_name: str) -> SaidDate:
+        return SaidDate(form, self, field_name)
+
+    def said(self, value: Any) -> Any:
+        """A date in words that are read back as the same date; anything else as it is."""
+        text = value.isoformat() if isinstance(value, dt.date) else value
+        if not isinstance(text, str):
+            return value
+        try:
+            written = words(parse_edtf(text))
+            return written if read_typed(written) == parse_edtf(text) else text
+        except ValueError:
+            return text
+
+    def understood(self, value: Any) -> Any:
+        """What was typed, in the words for what we read in it; as it is where that is no date."""
+        try:
+            return self.said(self.clean(value))
+        except forms.ValidationError:
+            return value
+
     def clean(self, value: Any) -> str:
         text = super().clean(value)
-        return _read(text).text if text else ""
+        return self._one(self._read(text)).text if text else ""
+
+    def _read(self, text: str) -> tuple[Edtf, ...]:
+        try:
+            found = read_typed(text, today=_today())
+        except NotADate as error:
+            raise forms.ValidationError(f"{error} {self.HOW}") from error
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+        return found.choices if isinstance(found, Ambiguous) else (found,)
+
+    def _one(self, readings: tuple[Edtf, ...]) -> Edtf:
+        if len(readings) > 1:
+            written = _(" or ").join(f"“{words(choice)}”" for choice in readings)
+            raise forms.ValidationError(
+                _("This can be read in two ways. Write %(readings)s."), params={"readings": written}
+            )
+        return readings[0]
 
 
 class DayField(WhenField):
     """One day as people type it; gives a date, or None for none."""
 
+    HOW = _("Write one day, such as 1 December 2022.")
+
     def prepare_value(self, value: Any) -> Any:
-        return value.isoformat() if isinstance(value, dt.date) else value
+        return self.said(value) if isinstance(value, dt.date) else value
 
     def clean(self, value: Any) -> dt.date | None:  # type: ignore[override]
-        text = forms.CharField.clean(self, value)
+        text = LineField.clean(self, value)
         if not text:
             return None
-        found = _read(text)
-        if found.earliest is None or found.earliest != found.latest or found.approximate or found.uncertain:
-            raise forms.ValidationError(_("Give one day, such as 1 December 2022."))
-        return found.earliest
+        days = tuple(filter(_is_one_day, self._read(text)))
+        if not days:
+            raise forms.ValidationError(self.HOW)
+        return self._one(days).earliest
 
 
-class MomentField(LineField):
+class MomentField(DatedField):
     """A minute to come, in UTC, as people type it; gives a moment, or None for none."""
 
     CLOCK = re.compile(r"\A(?P<day>.+?)(?:\s*,\s*|\s+|T)(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})\s*(?:UTC|Z)?\Z")
 
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=60, **kwargs)
-        self.widget.attrs.pop("dir")
-
     def prepare_value(self, value: Any) -> Any:
-        return value.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M") if isinstance(value, dt.datetime) else value
+        if not isinstance(value, dt.datetime):
+            return value
+        moment = value.astimezone(dt.UTC)
+        return f"{DayField().said(moment.date())}, {moment:%H:%M}"
 
     def clean(self, value: Any) -> dt.datetime | None:  # type: ignore[override]
         text = super().clean(value)
@@ -145,18 +206,12 @@ class CodeField(forms.ChoiceField):
         super().__init__(**{"widget": forms.Select(attrs={"class": "select"}), **kwargs})
 
 
-def _read(text: str) -> Edtf:
-    try:
-        found = read_typed(text)
-    except ValueError as error:
-        raise forms.ValidationError(str(error)) from error
-    if isinstance(found, Ambiguous):
-        readings = _(" or ").join(f"“{words(choice)}”" for choice in found.choices)
-        raise forms.ValidationError(
-            _("“%(typed)s” can be read in two ways. Write %(readings)s."),
-            params={"typed": text, "readings": readings},
-        )
-    return found
+def _today() -> dt.date:
+    return timezone.now().date()
+
+
+def _is_one_day(found: Edtf) -> bool:
+    return found.earliest is not None and found.earliest == found.latest and not found.approximate | found.uncertain
 
 
 def _checked(clean: Clean, text: str) -> str:

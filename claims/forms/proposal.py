@@ -19,6 +19,7 @@ from claims.models import Claim, Proposal
 from claims.publish import may_begin
 from claims.timeline import Change, Line
 from people.models import User
+from sources.dates import in_words as said
 
 KEEP = "keep"
 ACTS = ("first", "change", "correction", "clarification", "overtaken", "resume")
@@ -159,7 +160,7 @@ class ProposalForm(VersionedForm):
         self.fields["status"].choices = self._statuses()
         self.fields["cites"].choices = [(cited.public_id, cited.label) for cited in setting.evidence]
         self.fields["retire"].choices = [
-            (line["key"], f"{line['effective_on']}: {line['word']}") for line in setting.lines
+            (line["key"], f"{said(line['effective_on'])}: {line['word']}") for line in setting.lines
         ]
         for name in EXPECTED:
             self.fields[name].expected = True

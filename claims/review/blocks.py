@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from claims import scales
 from claims.edition.naming import rename_timeline
 from claims.review.case import Case, Document, Line, Rule, lines_of, side_of
-from sources.dates import parse_edtf
+from sources.dates import in_words, parse_edtf
 
 
 def status_fits_the_kind(case: Case) -> Iterator[str]:
@@ -20,11 +20,11 @@ def status_fits_the_kind(case: Case) -> Iterator[str]:
 def every_line_has_reasons_and_evidence(case: Case) -> Iterator[str]:
     for line in case.added:
         if not any(part.get("text", "").strip() for part in line["reasons"]):
-            yield f"Give the reasons for the status of {line['effective_on']}."
+            yield f"Give the reasons for the status of {in_words(line['effective_on'])}."
         if line["basis"] != "none" and not case.linked.intersection(line["cites"]):
-            yield f"Name the evidence that the status of {line['effective_on']} rests on."
+            yield f"Name the evidence that the status of {in_words(line['effective_on'])} rests on."
         if not line["confidence_reason"].strip():
-            yield f"Say why confidence is {line['confidence_word'].lower()} on {line['effective_on']}."
+            yield f"Say why confidence is {line['confidence_word'].lower()} on {in_words(line['effective_on'])}."
 
 
 def firm_status_has_a_firm_basis(case: Case) -> Iterator[str]:
@@ -82,8 +82,9 @@ def a_forecast_is_judged_when_its_time_is_over(case: Case) -> Iterator[str]:
     last = parse_edtf(forecast["deadline"]["edtf"]).latest if forecast["deadline"] else None
     for line in case.added:
         if line["status"] in early and (last is None or line["effective_on"] <= last.isoformat()):
-            over = f"ends on {last}" if last else "has no deadline"
-            yield f"“{line['word']}” is too early on {line['effective_on']}: the forecast {over}. It stays open."
+            over = f"ends on {in_words(last.isoformat())}" if last else "has no deadline"
+            day = in_words(line["effective_on"])
+            yield f"“{line['word']}” is too early on {day}: the forecast {over}. It stays open."
 
 
 def changed_criteria_were_fixed_anew(case: Case) -> Iterator[str]:
@@ -111,7 +112,8 @@ def a_published_line_is_never_altered(case: Case) -> Iterator[str]:
     retired = {entry["line"]["key"] for entry in case.document["timeline"]["retired"]}
     for line in lines_of(case.base):
         if line["key"] not in retired and not _is_kept(line, now.get(line["key"]), case):
-            yield f"The published line of {line['effective_on']} would be altered. Take it back and add a new one."
+            day = in_words(line["effective_on"])
+            yield f"The published line of {day} would be altered. Take it back and add a new one."
 
 
 def a_correction_says_what_was_wrong(case: Case) -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.utils.translation import ngettext
 
 from claims.review.case import Case, Rule, side_of
+from sources.dates import in_words
 
 QUICK_REASON = "This was a quick look, and is to be completed."
 """Why confidence is what it is, where a status was proposed on a quick look; readers see it."""
@@ -27,7 +28,7 @@ def no_line_cites_a_later_source(case: Case) -> Iterator[str]:
         for source in cited:
             first = source["published"] and source["published"]["earliest"]
             if first and first > line["effective_on"]:
-                yield f"The line of {line['effective_on']} cites “{source['title']}”, published later."
+                yield f"The line of {in_words(line['effective_on'])} cites “{source['title']}”, published later."
 
 
 def the_standing_line_keeps_its_evidence(case: Case) -> Iterator[str]:
@@ -75,7 +76,8 @@ def confidence_has_a_reason_of_its_own(case: Case) -> Iterator[str]:
     """A quick look says that it was one; a full look says more."""
     for line in case.added:
         if line["confidence_reason"] == QUICK_REASON:
-            yield f"Confidence on {line['effective_on']} rests on a quick look alone. Say why it is what it is."
+            day = in_words(line["effective_on"])
+            yield f"Confidence on {day} rests on a quick look alone. Say why it is what it is."
 
 
 def criteria_stand_untouched(case: Case) -> Iterator[str]:

@@ -5,7 +5,8 @@ A date is one EDTF string (ISO 8601-2) with its earliest and latest day. `parse_
 """
 
 from sources.dates.edtf import Edtf, parse_edtf
-from sources.dates.typed import Ambiguous, Reading, read_typed
+from sources.dates.today import settled
+from sources.dates.typed import Ambiguous, NotADate, Reading, read_typed
 from sources.dates.wording import in_words, words
 
-__all__ = ["Ambiguous", "Edtf", "Reading", "in_words", "parse_edtf", "read_typed", "words"]
+__all__ = ["Ambiguous", "Edtf", "NotADate", "Reading", "in_words", "parse_edtf", "read_typed", "settled", "words"]

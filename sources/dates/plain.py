@@ -18,7 +18,7 @@ def plain_text(text: str) -> str:
     text = re.sub(r"\b([0-9]{1,2})(?:st|nd|rd|th)\b", r"\1", text)
     text = re.sub(r"(?<=[a-z])\.", " ", text).replace(",", " ")
     text = re.sub(r"\b(?:the|of|in)\b", " ", text)
-    return " ".join(text.split())
+    return re.sub(r"^(?:on|at|during|some ?time) ", "", " ".join(text.split()))
 
 
 def _plain_character(character: str) -> str:

@@ -1,11 +1,9 @@
-"""Dates as people type them: "Oct 2022", "20.10.2022", "late October 2022", "since March 2022".
+"""Dates as people type them: "Oct 2022", "20.10.2022", "late October 2022", "since March 2022", "Q3 2022".
 
 Explicit patterns come first and python-dateutil second. What can be read in two ways is returned as a
 question with its answers and never guessed; what cannot be read is refused with a sentence. A year is
-needed, in four digits; only three numbers with a short year last ("20.10.22") are read too, 00 to 69 as 20xx.
-
-"Early", "mid" and "late" are thirds and approximate: of a month its days 1–10, 11–20 and 21 to the end, of
-a year its months 1–4, 5–8 and 9–12.
+needed, in four digits; only three numbers with a short year last ("20.10.22") are read too, 00 to 69 as 20xx,
+and, where today is known, days that are named by it ("yesterday", "3 weeks ago").
 """
 
 from __future__ import annotations
@@ -18,8 +16,10 @@ from datetime import date, datetime, timedelta
 from dateutil import parser as dateutil_parser
 
 from sources.dates.edtf import OPEN, Edtf, parse_edtf
+from sources.dates.parts import named_part, part_of, split_edge
 from sources.dates.plain import plain_characters, plain_text, refuse_other_calendars
-from sources.dates.wording import MONTHS, SEASONS, third_of_month, third_of_year
+from sources.dates.today import settled
+from sources.dates.wording import MONTHS, SEASONS
 
 MONTH_NUMBERS = {name[:length].casefold(): n for n, name in enumerate(MONTHS, 1) for length in range(3, 10)}
 MONTH_NUMBERS["sept"] = 9
@@ -33,12 +33,13 @@ NAMED = [
     for pattern in (rf"{D} {M} {Y}", rf"{M} {D} {Y}", rf"{Y} {M} {D}", rf"{M} {Y}", rf"{Y} {M}", rf"{Y}")
 ]
 NAMED_PARTS = [re.compile(pattern) for pattern in (rf"{D} {M}", rf"{M} {D}", rf"{M}", rf"{D}")]
+WITHOUT_YEAR = NAMED_PARTS[:3]
 THREE_NUMBERS = re.compile(r"([0-9]{1,4})[./-]([0-9]{1,2})[./-]([0-9]{4}|[0-9]{1,2})")
 MONTH_AND_YEAR = re.compile(
     r"(?P<month>[0-9]{1,2})[./-](?P<year>[0-9]{4})|(?P<year2>[0-9]{4})[./](?P<month2>[0-9]{1,2})"
 )
 SEASON = re.compile(r"(spring|summer|autumn|fall|winter) ([0-9]{4})(?:[-/]([0-9]{2}|[0-9]{4}))?")
-PART = re.compile(r"(early|mid|middle|late)[ -](.+)")
+DECADE = re.compile(r"([0-9]{3})0['’]?s")
 SHORT_RANGE = re.compile(r"([0-9]{4})([-–/])([0-9]{2})")
 LONGEST = 80
 MARKED = re.compile(r"(about|around|circa|ca?(?= )|roughly|approximately|perhaps|possibly|maybe|~) ?(.+)")
@@ -57,16 +58,21 @@ Reading = Edtf | Ambiguous
 Reader = Callable[[str, bool | None], list[Edtf]]
 
 
+class NotADate(ValueError):
+    """No pattern reads this text; the sentence does not say how to write it, as that depends on what is asked for."""
+
+
 class _Unread(ValueError):
-    """No pattern reads this text."""
+    """No pattern reads this text, or a part of it."""
 
 
-def read_typed(text: str, *, day_first: bool | None = None) -> Reading:
+def read_typed(text: str, *, day_first: bool | None = None, today: date | None = None) -> Reading:
     """Read a date as people type it; `day_first` settles what "03/04/2022" means, None asks.
 
-    Raises ValueError with a sentence for what cannot be read.
+    With `today`, "yesterday" and "3 weeks ago" are dates too. Raises ValueError with a sentence for what cannot be
+    read: NotADate where no pattern knows it.
     """
-    plain = plain_text(text)
+    plain = plain_text(settled(text, today) if today else text)
     if not plain:
         raise ValueError("There is no date here.")
     if len(plain) > LONGEST:
@@ -77,9 +83,8 @@ def read_typed(text: str, *, day_first: bool | None = None) -> Reading:
         found = _short_range(*short.groups()) if short else _readings(plain, day_first)
     except _Unread as error:
         typed = text.strip()
-        raise ValueError(
-            f"“{typed}” is not a date we can read. Write it as 1 December 2022, October 2022 or 2022."
-        ) from error
+        year = " It needs a year." if any(pattern.fullmatch(plain) for pattern in WITHOUT_YEAR) else ""
+        raise NotADate(f"“{typed}” is not a date we can read.{year}") from error
     return found[0] if len(found) == 1 else Ambiguous(text, tuple(found))
 
 
@@ -88,7 +93,7 @@ def _readings(plain: str, day_first: bool | None) -> list[Edtf]:
     exact = _as_edtf(plain.upper())
     if exact:
         return [exact]
-    readers = (_marked, _bounded, _season, _third, _named, _numeric, _range, _by_dateutil)
+    readers = (_marked, _bounded, _season, _decade, _part, _named, _numeric, _range, _by_dateutil)
     found = _first_of(readers, plain, day_first)
     if not found:
         raise _Unread(plain)
@@ -153,8 +158,11 @@ def _bounded(plain: str, day_first: bool | None) -> list[Edtf]:
     bound, rest = match[1] or "since", match[2] or match[4]
     if bound == "from" and not match[3] and BETWEEN.search(rest) and not _as_edtf(rest.upper()):
         return []
-    build = BOUNDS[bound]
-    return [parse_edtf(build(found)) for found in _readings(rest, day_first)]
+    edge, whole = split_edge(rest)
+    if edge:
+        return [parse_edtf(EDGES[bound, edge](found)) for found in _readings(whole, day_first)]
+    single = (lambda found: found) if named_part(rest) else _single
+    return [parse_edtf(BOUNDS[bound](single(found))) for found in _readings(rest, day_first)]
 
 
 def _before(found: Edtf) -> str:
@@ -178,17 +186,43 @@ def _in_step(found: Edtf, day: date) -> str:
     return day.isoformat()[:length] + mark
 
 
-def _single(found: Edtf) -> str:
+def _single(found: Edtf) -> Edtf:
+    """One date: a stretch from one date to another has no side that "since" or "until" could mean."""
     if "/" in found.text:
         raise ValueError(f"“{found.text}” is a stretch of time already; name one date here.")
-    return found.text
+    return found
 
 
-BOUNDS: dict[str, Callable[[Edtf], str]] = {
+def _up_to(found: Edtf) -> str:
+    return f"{OPEN}/{found.text.rpartition('/')[2]}"
+
+
+def _since(found: Edtf) -> str:
+    return f"{found.text.partition('/')[0]}/{OPEN}"
+
+
+def _since_its_end(found: Edtf) -> str:
+    """From about the last month of a year on, or the last day of a month."""
+    if found.latest is None or not found.text.replace("-", "").isdigit() or len(found.text) > 7:
+        raise ValueError(f"The end of “{found.text}” is not a time we can write; name a date.")
+    return f"{found.latest.isoformat()[: len(found.text) + 3]}~/{OPEN}"
+
+
+Build = Callable[[Edtf], str]
+
+BOUNDS: dict[str, Build] = {
     "before": _before,
     "after": _after,
-    **dict.fromkeys(("until", "till", "up to", "by"), lambda found: f"{OPEN}/{_single(found)}"),
-    **dict.fromkeys(("since", "from"), lambda found: f"{_single(found)}/{OPEN}"),
+    **dict.fromkeys(("until", "till", "up to", "by"), _up_to),
+    **dict.fromkeys(("since", "from"), _since),
+}
+# What a bound means at the beginning or the end of a time: "by the end of 2023", "since the beginning of 2022".
+EDGES: dict[tuple[str, str], Build] = {
+    **{(bound, "start"): _before for bound in ("before", "until", "till", "up to", "by")},
+    **{(bound, "end"): _up_to for bound in ("before", "until", "till", "up to", "by")},
+    **{(bound, "start"): _since for bound in ("since", "from", "after")},
+    **{(bound, "end"): _since_its_end for bound in ("since", "from")},
+    ("after", "end"): _after,
 }
 
 
@@ -206,24 +240,22 @@ def _season(plain: str, day_first: bool | None) -> list[Edtf]:
     return found
 
 
-def _third(plain: str, day_first: bool | None) -> list[Edtf]:
-    """ "early 2022", "mid-October 2022", "end of October 2022"."""
-    plain = re.sub(r"^(?:beginning|start) ", "early ", re.sub(r"^end ", "late ", plain))
-    match = PART.fullmatch(plain)
+def _decade(plain: str, day_first: bool | None) -> list[Edtf]:
+    """ "1990s"; where it may be a century as well ("1900s") we ask for its years, but for the 2000s."""
+    match = DECADE.fullmatch(plain)
     if not match:
         return []
-    name = "mid" if match[1] == "middle" else match[1]
-    return [_third_of(found, name) for found in _readings(match[2], day_first)]
+    first = f"{match[1]}0"
+    if first.endswith("00") and first != "2000":
+        ten, hundred = (f"{first} to {first[:2]}{last}" for last in ("09", "99"))
+        raise ValueError(f"“{plain}” may be ten years or a hundred: write {ten} or {hundred}.")
+    return [parse_edtf(f"{match[1]}X")]
 
 
-def _third_of(found: Edtf, name: str) -> Edtf:
-    if re.fullmatch(r"[0-9]{4}", found.text):
-        first, last = third_of_year(found.text, name)
-    elif re.fullmatch(r"[0-9]{4}-(?:0[1-9]|1[0-2])", found.text):
-        first, last = third_of_month(found.text, name)
-    else:
-        raise ValueError(f"“{name.capitalize()}” can be said of a month or a year, not of “{found.text}”.")
-    return parse_edtf(f"{first}~/{last}~")
+def _part(plain: str, day_first: bool | None) -> list[Edtf]:
+    """ "early 2022", "mid-October 2022", "end of October 2022", "Q3 2022", "first half of 2022"."""
+    found = named_part(plain)
+    return [part_of(whole, found[0]) for whole in _readings(found[1], day_first)] if found else []
 
 
 def _named(plain: str, day_first: bool | None) -> list[Edtf]:

@@ -140,7 +140,7 @@ def test_a_proposal_sent_back_is_mended_from_what_was_filled_in():
     assert "Name the pier." in analyst.get(place).content.decode()
     again = analyst.get(f"/desk/claims/{claim.public_id}/propose/?from={place.split('/')[-2]}")
     assert again.context["form"]["reasons"].value() == f"The log shows it [@{source.public_id}]."
-    assert again.context["form"]["effective_on"].value() == "2022-05-20"
+    assert again.context["form"]["effective_on"].value() == "20 May 2022"
     assert "Yes; nothing was found in the port’s own press." in again.content.decode()
 
 

@@ -133,7 +133,7 @@ def test_a_correction_begins_with_what_it_most_often_says(analyst):
     begun = {name: form[name].value() for name in ("act", "status", "since", "noticed_by")}
     assert begun["act"] == "correction"
     assert begun["noticed_by"] == "An analyst"
-    assert begun["since"] == "2022-12-01"
+    assert begun["since"] == "1 December 2022"
     draft = make_claim()
     assert (
         analyst.get(f"/desk/claims/{draft.public_id}/propose/?act=correction").context["form"]["act"].value() == "first"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.dates import Ambiguous, Edtf, parse_edtf, read_typed, words
+from sources.dates import Ambiguous, Edtf, NotADate, parse_edtf, read_typed, settled, words
 
 EDTF_CASES = [
     ("2022-12-01", date(2022, 12, 1), date(2022, 12, 1), "1 December 2022"),
@@ -212,6 +212,31 @@ TYPED_CASES = [
     ("۲۰۲۲/۱۰/۰۵", "2022-10-05"),
     ("٢٠٢٢-١٠", "2022-10"),
     ("\u200e2022\u200f", "2022"),
+    ("on 1 December 2022", "2022-12-01"),
+    ("some time in 2022", "2022"),
+    ("at the end of 2022", "2022-09~/2022-12~"),
+    ("Q3 2022", "2022-07/2022-09"),
+    ("2022-Q3", "2022-07/2022-09"),
+    ("third quarter of 2022", "2022-07/2022-09"),
+    ("the last quarter of 2022", "2022-10/2022-12"),
+    ("first half of 2022", "2022-01/2022-06"),
+    ("H2/2022", "2022-07/2022-12"),
+    ("2nd half of February 2024", "2024-02-16/2024-02-29"),
+    ("the 1990s", "199X"),
+    ("1990's", "199X"),
+    ("2000s", "200X"),
+    ("early 1990s", "1990~/1993~"),
+    ("by the end of 2023", "../2023"),
+    ("until the end of October 2022", "../2022-10"),
+    ("by mid-2023", "../2023-08~"),
+    ("by Q3 2022", "../2022-09"),
+    ("before the beginning of 2022", "../2021"),
+    ("since the beginning of 2022", "2022/.."),
+    ("since mid-2022", "2022-05~/.."),
+    ("since the end of 2022", "2022-12~/.."),
+    ("since the end of October 2022", "2022-10-31~/.."),
+    ("after the end of 2022", "2023/.."),
+    ("since the second quarter of 2022", "2022-04/.."),
 ]
 
 
@@ -273,6 +298,13 @@ def test_an_order_that_makes_no_date_is_refused():
         "5 October 10:00:00.2022",
         "early 1 October 2022",
         "since 2009 to 2021",
+        "3 weeks ago",
+        "Q5 2022",
+        "H3 2022",
+        "Q2 of October 2022",
+        "1900s",
+        "late Q3 2022",
+        "since the end of 1 October 2022",
         "۱۴۰۱",
         "1-" * 39,
         "1 to " * 500,
@@ -285,6 +317,47 @@ def test_what_cannot_be_read_is_refused_with_a_sentence(typed):
         read_typed(typed)
 
 
+@pytest.mark.parametrize("typed", ["7 October", "October 7th", "March"])
+def test_a_date_without_its_year_is_told_what_it_lacks(typed):
+    with pytest.raises(NotADate, match="It needs a year"):
+        read_typed(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("today", "2022-03-31"),
+        ("Yesterday", "2022-03-30"),
+        ("the day before yesterday", "2022-03-29"),
+        ("tomorrow", "2022-04-01"),
+        ("3 weeks ago", "2022-03-10"),
+        ("a month ago", "2022-02-28"),
+        ("in six months", "2022-09-30"),
+        ("last month", "2022-02"),
+        ("this year", "2022"),
+        ("since yesterday", "2022-03-30/.."),
+        ("from last year to today", "2021/2022-03-31"),
+    ],
+)
+def test_a_day_named_by_today_is_read_where_today_is_known(typed, expected):
+    assert read_typed(typed, today=date(2022, 3, 31)) == parse_edtf(expected)
+
+
+@given(st.text(max_size=40).filter(lambda text: "day" not in text.lower() and "ago" not in text.lower()))
+def test_a_text_that_names_no_day_by_today_keeps_its_words(text):
+    assert settled(text, date(2022, 3, 31)).split() == text.split()
+
+
+@pytest.mark.parametrize("typed", ["999 years ago", "in 999 years"])
+@pytest.mark.parametrize("today", [date.min, date.max])
+def test_a_day_outside_of_all_years_is_refused_like_any_other_text(typed, today):
+    if (today == date.min) == typed.endswith("ago"):
+        with pytest.raises(NotADate):
+            read_typed(typed, today=today)
+    else:
+        assert read_typed(typed, today=today).earliest
+
+
 @given(st.text(max_size=100))
 def test_any_text_is_a_date_a_question_or_refused(text):
     try:
@@ -294,7 +367,7 @@ def test_any_text_is_a_date_a_question_or_refused(text):
     assert isinstance(found, Edtf | Ambiguous)
 
 
-@given(st.text("0123456789X-/.~?% abcdefjmnoprtuvy", max_size=24))
+@given(st.text("0123456789X-/.~?% abcdefhjlmnopqrstuvy", max_size=24))
 def test_whatever_is_read_is_good_edtf(text):
     try:
         found = read_typed(text)
