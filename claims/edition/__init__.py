@@ -23,7 +23,7 @@ dates as EDTF text, sources by public id. Lists of rows may come in any order; w
 
 from claims.edition.carrying import KEEP, carry
 from claims.edition.comparing import differences
-from claims.edition.composing import FORMAT, Correction, compose
+from claims.edition.composing import FORMAT, Correction, compose, denials
 from claims.edition.sealing import Document, EditionError, to_bytes
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "EditionError",
     "carry",
     "compose",
+    "denials",
     "differences",
     "to_bytes",
 ]

@@ -87,6 +87,20 @@ def _composed(rows: Row, base: Document | None, change: Change, on: str, problem
     return document
 
 
+def denials(rows: Row, base: Document | None = None) -> list[Document]:
+    """Who would be named as denying the claim, from working rows alone: also where they make no document yet."""
+    problems: Problems = []
+    names = sourcing.shown_ids(rows["sources"])
+    sources = _all_sources(rows, base, names, problems)
+    document: Document = {
+        "evidence": linking.evidence(rows["evidence"], sources, names, problems),
+        "sources": sources,
+    }
+    linking.name_denials(document)
+    found: list[Document] = document["denials"]
+    return found
+
+
 def _addressed(claim: Document, base: Document | None) -> Document:
     """The claim at the address it has had since its first edition, whatever was written at the desk meanwhile."""
     return {**claim, "slug": base["claim"]["slug"]} if base else claim

@@ -9,6 +9,7 @@ from claims.publish import answers
 from claims.publish.acts import change_source, merge, pause, publish_many, record_check
 from claims.publish.answers import answer
 from claims.publish.batches import approve_batch, publish_batch_alone, send_back_batch, take_back_batch
+from claims.publish.composing import denials
 from claims.publish.dissenting import propose_dissent
 from claims.publish.proposals import (
     approve,
@@ -33,6 +34,7 @@ __all__ = [
     "approve_ahead",
     "approve_batch",
     "change_source",
+    "denials",
     "due",
     "may_begin",
     "merge",

@@ -47,6 +47,11 @@ def composed(
         return document if unmoved else editions.carry(document, standing=standing, notice=None)
 
 
+def denials(claim: Claim, before: Document | None) -> list[Document]:
+    """Who denies the claim as it is at work: the lines that readers would get."""
+    return editions.denials(gathering.gather(claim, also=before["sources"] if before else ()), before)
+
+
 def refuse_named(rows: Document, document: Document) -> None:
     """What our own words say of a withheld source must not name it. A short title may stand there by chance."""
     names = naming_withheld.names_of(source for source in rows["sources"].values() if source["withheld"])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from claims import withholding, working
+from claims import scales, withholding, working
 from claims.forms.evidence import NEW, EditEvidenceForm, NewEvidenceForm, WithdrawEvidenceForm, initial_of
 from claims.forms.source import NewSourceForm
 from claims.models import Claim, Evidence
@@ -16,6 +17,9 @@ from people.roles import Act
 from sources.models import Source
 from sources.saving import Unfit
 
+THEN_PROPOSE = "propose"
+"""Where `?then=` leads back to once evidence is added: the change form, for which it was added."""
+
 
 @EDITABLE
 @needs(Act.WORK)
@@ -23,7 +27,14 @@ def add(request: HttpRequest, public_id: str) -> HttpResponse:
     """Link a source that we have, or one described on the same page."""
     claim = claim_or_404(public_id)
     chosen = request.GET.get("source", "")
-    initial = {"version": claim.version, "source": [chosen] if chosen else [], "stance": "supports"}
+    stance = request.GET.get("stance", "")
+    initial = {
+        "version": claim.version,
+        "source": [chosen] if chosen else [],
+        "stance": stance if stance in scales.STANCES else "supports",
+    }
+    proposing = request.GET.get("then") == THEN_PROPOSE
+    back = reverse("claims:desk-propose", args=[claim.public_id]) if proposing else address(claim)
     form = NewEvidenceForm(request.POST or None, initial=initial)
     new = NewSourceForm(_described(request, form), user=request.user, prefix=NEW)
 
@@ -33,10 +44,12 @@ def add(request: HttpRequest, public_id: str) -> HttpResponse:
             raise Unfit({"source": [withholding.NOT_NAMED]})
         values = {**form.evidence_values(), "version": form.cleaned_data["version"]}
         working.add_evidence(claim, by=request.user, source=source, **values)
-        return address(claim, "#evidence")
+        return back if proposing else address(claim, "#evidence")
 
     answer = None if form.describes_new and not _fits(form, new) else send(request, form, act)
-    return answer or show_form(request, "add_evidence.html", form, new, section="queue", claim=claim, new=new)
+    return answer or show_form(
+        request, "add_evidence.html", form, new, section="queue", claim=claim, new=new, back=back
+    )
 
 
 @EDITABLE

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import SuspiciousOperation
@@ -21,6 +23,7 @@ from claims.models import ChangeDraft, Claim, Proposal
 from claims.publish import Refused
 from claims.views.desk import reading
 from claims.views.desk.claim import EDITABLE
+from claims.views.desk.evidence import THEN_PROPOSE
 from claims.views.desk.page import claim_or_404, needs, send, show, show_form
 from claims.views.desk.preview import page
 from people.models import User
@@ -31,6 +34,8 @@ Document = dict[str, Any]
 
 LIVE = "live"
 LOOKS = ("preview", "page", LIVE)
+ADDS = {"evidence": {}, "denial": {"stance": "denies"}}
+"""Buttons that lead to the form for evidence and back here; what was typed is kept as a draft."""
 MANY = frozenset({"cites", "retire"})
 
 
@@ -42,10 +47,10 @@ def propose(request: HttpRequest, public_id: str) -> HttpResponse:
     Whatever is posted and not sent is kept as the author's draft. With script that happens while they type.
     """
     claim = claim_or_404(public_id)
-    if request.method == "POST" and request.POST.get("do") == "draft":
-        return _save_draft(request, claim)
     base = standing_document(claim)
     setting = setting_of(claim, base, request.user)
+    if request.method == "POST" and request.POST.get("do") in ("draft", *ADDS):
+        return _save_draft(request, claim, ProposalForm(request.POST, setting=setting))
     draft = drafts.of(claim, request.user)
     initial = {**_begun(request, claim), **_initial(request, claim, draft), "version": claim.version}
     form = ProposalForm(request.POST or None, setting=setting, initial=initial)
@@ -57,7 +62,7 @@ def propose(request: HttpRequest, public_id: str) -> HttpResponse:
     if answer is not None:
         return answer
     if form.is_bound and not form.looking and not _comes_late(request, waiting):
-        draft = drafts.save(claim, request.user, request.POST) or draft
+        draft = drafts.save(claim, request.user, form.as_typed()) or draft
     if preview and form.data.get("do") == "page":
         return page(claim, preview, back=request.path)
     facts = {
@@ -70,6 +75,7 @@ def propose(request: HttpRequest, public_id: str) -> HttpResponse:
         "followed": dissenting.followed(base, preview) if preview else [],
         "claim": claim,
         "setting": setting,
+        "denials": partial(publish.denials, claim, base),
     }
     if request.htmx and form.data.get("do") == LIVE:
         return show(request, "_foreseen.html", form=form, **facts)
@@ -81,10 +87,13 @@ def _comes_late(request: HttpRequest, waiting: Proposal | None) -> bool:
     return request.POST.get("do") in LOOKS and waiting is not None and waiting.author_id == request.user.pk
 
 
-def _save_draft(request: HttpRequest, claim: Claim) -> HttpResponse:
+def _save_draft(request: HttpRequest, claim: Claim, form: ProposalForm) -> HttpResponse:
     """Keep what was typed as it is, checked or not."""
-    if drafts.save(claim, request.user, request.POST) is None:
+    if drafts.save(claim, request.user, form.as_typed()) is None:
         raise SuspiciousOperation("This is too much to keep as a draft.")
+    if request.POST["do"] in ADDS:
+        query = urlencode({**ADDS[request.POST["do"]], "then": THEN_PROPOSE})
+        return redirect(f"{reverse('claims:desk-evidence-new', args=[claim.public_id])}?{query}")
     messages.success(request, _("Your draft is saved. Only you see it."))
     return redirect("claims:desk-propose", public_id=claim.public_id)
 
