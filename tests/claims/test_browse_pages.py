@@ -101,6 +101,16 @@ def test_a_publisher_page_lists_its_sources_and_claims(client):
     assert "1 statement." in text
 
 
+def test_a_publisher_page_lists_apart_what_others_carry_of_it(client):
+    agency = make_publisher("The Agency")
+    claim = make_claim("It was so.")
+    make_evidence(claim, make_source("The report", publisher=make_publisher("The Post"), via=agency))
+    published(claim, "unresolved")
+    text = words(page(client, f"/publishers/{agency.public_id}/"))
+    assert "Its text, carried by others The report The Post" in text
+    assert "Carried The report" not in text
+
+
 def test_an_actor_page_lists_where_it_speaks(client):
     ministry = make_actor("The Ministry")
     claim = make_claim("It was so.")
@@ -342,6 +352,23 @@ def test_sitemaps_are_well_formed_and_hold_what_is_public_alone(client, settings
     for location in found:
         response = client.get(location.removeprefix(settings.SITE_URL))
         assert response.status_code == 200, location
+
+
+def test_the_sitemap_of_articles_goes_on_in_parts_with_none_twice(client, monkeypatch):
+    from claims.views import method
+
+    monkeypatch.setitem(method.MADE, "articles", type("Few", (method.MADE["articles"],), {"limit": 2}))
+    monkeypatch.setitem(method.SITEMAPS, "articles", method.MADE["articles"])
+    articles = [make_article(make_source(f"Number {n}")) for n in range(5)]
+    for article in articles:
+        claim = make_claim()
+        make_appearance(claim, make_passage(article.source))
+        published(claim)
+    parts = re.findall(r"<loc>[^<]*(/sitemap-articles[^<]*)</loc>", page(client, "/sitemap.xml"))
+    assert parts == ["/sitemap-articles.xml", "/sitemap-articles.xml?p=2", "/sitemap-articles.xml?p=3"]
+    found = [re.findall(r"<loc>[^<]*/articles/(\w+)-", page(client, part)) for part in parts]
+    assert [len(ids) for ids in found] == [2, 2, 1]
+    assert sorted(one for ids in found for one in ids) == sorted(article.source.public_id for article in articles)
 
 
 def test_a_paused_claim_stays_in_lists_with_a_word(client):
