@@ -134,6 +134,8 @@ def test_a_name_is_not_taken_twice_by_other_capitals(client):
     answer = client.post(invited(), {**ANSWER, "username": "AMINA"})
     assert answer.status_code == 422
     assert "Somebody has this name already" in answer.content.decode()
+    User.objects.create_user("ёлка")
+    assert client.post(invited(), {**ANSWER, "username": "ЁЛКА"}).status_code == 422
 
 
 @pytest.mark.parametrize(
