@@ -50,10 +50,11 @@ def write(claim: Claim, *, by: User, text: str) -> Named:
 def named_in(text: str, *, by: User) -> Named:
     """The other people of the desk who are named in `text`, in small letters or large; a role names nobody."""
     names = list(dict.fromkeys(name.rstrip(".-+") for name in NAMED.findall(text)))[:MOST_NAMED]
-    desk = {user.username.casefold(): user for user in who_may(Act.READ_DESK)} if names else {}
-    known = (desk[name.casefold()] for name in names if name.casefold() in desk)
-    nobodys = {name: _meant(name, desk) for name in names if name.casefold() not in desk}
-    return Named(list(dict.fromkeys(user for user in known if user != by)), nobodys)
+    people = list(who_may(Act.READ_DESK)) if names else []
+    exactly, alike = ({written(user.username): user for user in people} for written in (str, str.casefold))
+    known = {name: exactly.get(name) or alike.get(name.casefold()) for name in names}
+    nobodys = {name: _meant(name, alike) for name, user in known.items() if user is None}
+    return Named(list(dict.fromkeys(user for user in known.values() if user not in (None, by))), nobodys)
 
 
 def _meant(name: str, desk: dict[str, User]) -> list[str]:

@@ -36,9 +36,9 @@ def turns(value: Any) -> str:
 
 @register.filter
 def unseen(text: str) -> SafeString:
-    """A text in which each character that turns the direction of writing has its number before it."""
+    """A text with the number of each character that turns the direction of writing in its place: it turns nothing."""
     pieces = enumerate(UNSEEN.split(str(text)))
-    return format_html_join("", "{}{}", ((_number(piece) if place % 2 else "", piece) for place, piece in pieces))
+    return format_html_join("", "{}", ((_number(piece) if place % 2 else piece,) for place, piece in pieces))
 
 
 def _number(control: str) -> SafeString:

@@ -94,7 +94,7 @@ def test_whoever_checks_or_edits_is_shown_what_turns_the_direction_unseen():
     claim, _source = sourced(statement="The ship \u202eleft.", status=None)
     proposal = proposed(claim, amina(), act="first")
     told = "turns the direction of writing: right-to-left override (U+202E), not closed."
-    mark = '<bdi class="unseen" title="right-to-left override (U+202E)">U+202E</bdi>\u202e'
+    mark = '<bdi class="unseen" title="right-to-left override (U+202E)">U+202E</bdi>'
     page = logged_in(ben()).get(f"/desk/proposals/{proposal.pk}/").content.decode()
     assert f"The ship {mark}left." in page
     assert page.count(told) == 1, "beside the one part that holds it"
