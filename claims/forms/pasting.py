@@ -91,7 +91,8 @@ class PasteForm(VersionedForm):
     @cached_property
     def unread(self) -> list[str]:
         """Why each line that cannot be taken is left out, the line itself last: it may turn what follows it."""
-        left_out = [f"{why.removesuffix('.')}: {line[:SHOWN]}" for line, _url, why in self._read if why]
+        told = _("%(why)s Left out: %(line)s")
+        left_out = [told % {"why": why, "line": line[:SHOWN]} for line, _url, why in self._read if why]
         beyond = self._lines()[MOST:]
         if beyond:
             left_out.append(

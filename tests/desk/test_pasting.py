@@ -97,10 +97,10 @@ def test_more_than_twenty_and_what_is_no_address_are_refused(analyst, claim):
 
 
 WHY = [
-    "An address begins with http:// or https://: javascript:alert(1)",
-    "The address holds a blank, control or invisible character (U+0020): free text",
-    "The address holds a user name or password; leave it out: https://me:pw@b.example/",
-    "“localhost” is a local name that readers cannot reach: https://localhost/x",
+    "An address begins with http:// or https://. Left out: javascript:alert(1)",
+    "The address holds a blank, control or invisible character (U+0020). Left out: free text",
+    "The address holds a user name or password; leave it out. Left out: https://me:pw@b.example/",
+    "“localhost” is a local name that readers cannot reach. Left out: https://localhost/x",
 ]
 
 
