@@ -1,6 +1,7 @@
-"""What the list of claims may be narrowed to, read from its address: every state is a link.
+"""What public lists may be narrowed to, read from their addresses: every state is a link.
 
-The fields are django-filter's; the work is done by `claims.spans`, so one code path serves today and any earlier day.
+The fields are django-filter's. The work on the list of claims is done by `claims.spans`, so one code path serves today
+and any earlier day.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import django_filters
@@ -45,7 +47,7 @@ UNFIT = {
 
 
 class ClaimFilter(django_filters.FilterSet):
-    """The form of the list. Targets of links are checked against what shown claims name, by the view."""
+    """The form of the list of claims. Targets of links are checked against what shown claims name, by the view."""
 
     q = django_filters.CharFilter(label=gettext_lazy("Words"))
     status = django_filters.ChoiceFilter(label=gettext_lazy("Status"), choices=scales.choices(scales.STATUSES))
@@ -74,6 +76,22 @@ class ClaimFilter(django_filters.FilterSet):
         fields: Sequence[str] = []
 
 
+class TurnFilter(django_filters.FilterSet):
+    """The form of the list of what the evidence showed."""
+
+    topic = django_filters.CharFilter(label=gettext_lazy("Topic"), max_length=MOST_CHARACTERS)
+
+    class Meta:
+        model = PublicClaim
+        fields: Sequence[str] = []
+
+
+class ChangeFilter(TurnFilter):
+    """The form of the list of what we published."""
+
+    act = django_filters.ChoiceFilter(label=gettext_lazy("Kind of change"), choices=scales.choices(scales.ACTS))
+
+
 @dataclass(frozen=True, slots=True)
 class Chip:
     """One filter in words, with the address without it."""
@@ -90,6 +108,12 @@ class Asked:
     pairs: dict[str, str]
     values: dict[str, Any]
     problems: dict[str, str]
+    of: type[django_filters.FilterSet] = ClaimFilter
+
+    @property
+    def status(self) -> int:
+        """How a page answers: an address that means nothing is refused, and the page says which part of it."""
+        return HTTPStatus.BAD_REQUEST if self.problems else HTTPStatus.OK
 
     @property
     def linked(self) -> dict[str, str]:
@@ -100,7 +124,7 @@ class Asked:
         """A target that no shown claim names is a problem, in the same words as any other."""
         for kind in self.linked:
             if kind not in labels:
-                self.problems[kind] = _unfit(kind)
+                self.problems[kind] = _unfit(kind, self.of)
 
     def filters(self, among: Iterable[int] | None = None) -> spans.Filters:
         """What `claims.spans` is asked."""
@@ -122,7 +146,7 @@ class Asked:
 
     def chips(self, labels: Mapping[str, str], link: Any) -> list[Chip]:
         """A chip for each filter and for all that is unfit; `link(drop=name)` gives the address without it."""
-        shown = ("q", *OWN, "contested", *LINKED, "as_of", *self.problems)
+        shown = ("q", *OWN, "contested", "act", *LINKED, "as_of", *self.problems)
         names = [name for name in dict.fromkeys(shown) if name in self.pairs]
         return [Chip(name, self._words(name, labels), link(drop=name)) for name in names]
 
@@ -133,7 +157,7 @@ class Asked:
         if name == "as_of" and self.values.get("as_of"):
             return _("as of %(day)s") % {"day": day_words(self.values["as_of"].isoformat())}
         if name in self.problems:
-            return f"{ClaimFilter.base_filters[name].label}: {_cut(value)}"
+            return f"{self.of.base_filters[name].label}: {_cut(value)}"
         if name == "contested":
             return _("Contested")
         words: dict[str, Mapping[str, Any]] = {
@@ -141,31 +165,32 @@ class Asked:
             "family": scales.FAMILIES,
             "group": scales.GROUPS,
             "kind": scales.KINDS,
+            "act": scales.ACTS,
         }
         entry = words.get(name, {}).get(value)
         return entry.word if entry else labels.get(name, value)
 
 
-def read(query: Mapping[str, str], today: dt.date) -> Asked:
+def read(query: Mapping[str, str], today: dt.date, of: type[django_filters.FilterSet] = ClaimFilter) -> Asked:
     """What the query of an address asks for. Nothing is dropped silently: what is unfit is a problem, in a sentence."""
-    names = ClaimFilter.base_filters
+    names = of.base_filters
     pairs = {name: value for name in names if (value := query.get(name, "").strip())}
     if not pairs:
-        return Asked({}, {}, {})
-    form = ClaimFilter(pairs).form
+        return Asked({}, {}, {}, of)
+    form = of(pairs).form
     form.is_valid()
-    problems = {name: _unfit(name) for name in form.errors}
+    problems = {name: _unfit(name, of) for name in form.errors}
     values = dict(form.cleaned_data)
     if (day := values.get("as_of")) and day > today:
         problems["as_of"] = still_to_come()
-    return Asked(pairs, values, problems)
+    return Asked(pairs, values, problems, of)
 
 
-def _unfit(name: str) -> str:
+def _unfit(name: str, of: type[django_filters.FilterSet]) -> str:
     """What a reader does about a value that means nothing, in the words of the page they see."""
     if name in UNFIT:
         return str(UNFIT[name])
-    label = ClaimFilter.base_filters[name].label
+    label = of.base_filters[name].label
     return _("The record knows no such value of “%(field)s”.") % {"field": label}
 
 

@@ -6,7 +6,6 @@ A report is never public by itself. Whoever holds its receipt reads its state an
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,6 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from claims import deadlines, notices
+from claims.citing import numbers_in
 from claims.models import Claim, Edition, PublicClaim, Report, ReportCount
 from claims.models.report import DECIDED
 from people.models import User
@@ -32,7 +32,6 @@ NOON = dt.time(12)
 """Where the day alone is known on which something came."""
 
 EVERYBODY = "all"
-CITED = re.compile(r"\bCR-([a-z0-9]{4,12})\b", re.ASCII)
 OWED = (Report.Subject.ERROR, Report.Subject.COMPLAINT)
 """Reports that are owed an answer within a number of working days."""
 
@@ -46,7 +45,7 @@ class TooMany(Exception):
 
 
 def receive(*, token: str, address: str, claim: str = "", **fields: Any) -> Report:
-    """Take a report in. One token is one report, however often it is sent; `claim` is a public id, or "".
+    """Take a report in. One token is one report, however often it is sent; `claim` is its number as typed, or "".
 
     Raises `TooMany` when the address, or everybody together, has sent enough within the hour, and `Unfit`.
     """
@@ -104,9 +103,9 @@ def _tell(report: Report, *, by: User | None = None) -> None:
         notices.tell_complaint(report, by=by)
 
 
-def _public_claim(public_id: str, place: str) -> int | None:
-    """The public claim that a report names, by the page it was sent from or by a number in its words; no draft."""
-    named = [name for name in (public_id, *CITED.findall(place)[:1]) if name.isascii() and name.isalnum()]
+def _public_claim(claim: str, place: str) -> int | None:
+    """The public claim that a report names, by the page it was sent from or by what stands in its words; no draft."""
+    named = [*numbers_in(claim)[:1], *numbers_in(place)[:1]]
     found = dict(PublicClaim.objects.filter(public_id__in=named).values_list("public_id", "pk"))
     return next((found[name] for name in named if name in found), None)
 

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import secrets
 import unicodedata
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -25,11 +26,19 @@ class NotInvited(Exception):
     """An invitation that cannot be made or used; the message says why."""
 
 
-@transaction.atomic
-def invite(address: str, role: str, *, by: User | None) -> tuple[Invitation, str]:
-    """Invite somebody; the row and the token, which is kept nowhere. `by=None` is whoever runs the machine.
+class Invited(NamedTuple):
+    """An invitation with its token, which is kept nowhere, and the one to the same address that it ended."""
 
-    An earlier invitation to the address ends. Raises `NotInvited`.
+    invitation: Invitation
+    token: str
+    ended: Invitation | None
+
+
+@transaction.atomic
+def invite(address: str, role: str, *, by: User | None) -> Invited:
+    """Invite somebody. `by=None` is whoever runs the machine.
+
+    An earlier invitation to the address ends, which the log has as well. Raises `NotInvited`.
     """
     address = _address(address)
     if by is not None:
@@ -39,7 +48,9 @@ def invite(address: str, role: str, *, by: User | None) -> tuple[Invitation, str
             raise NotInvited(str(refusal)) from None
     if _has_account(address):
         raise NotInvited("Somebody with this address has an account already.")
-    _open().filter(address=address).update(withdrawn_at=timezone.now())
+    earlier = list(_open().filter(address=address).order_by("pk"))
+    for one in earlier:
+        _end(one, by=by)
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         token_hash=_hash(token),
@@ -49,7 +60,7 @@ def invite(address: str, role: str, *, by: User | None) -> tuple[Invitation, str
         expires_at=timezone.now() + LASTS,
     )
     events.record(AccessEvent.Kind.INVITED, by=by, detail=f"{address}: {invitation.role}")
-    return invitation, token
+    return Invited(invitation, token, earlier[-1] if earlier else None)
 
 
 def find(token: str) -> Invitation | None:
@@ -79,13 +90,18 @@ def accept(token: str, *, username: str, password: str) -> User:
 def withdraw(invitation: Invitation, *, by: User) -> None:
     """End an invitation that nobody has used."""
     refuse_unfit_granter(None, by)
-    if _open().filter(pk=invitation.pk).update(withdrawn_at=timezone.now()):
-        events.record(AccessEvent.Kind.INVITATION_WITHDRAWN, by=by, detail=invitation.address)
+    _end(invitation, by=by)
 
 
 def waiting() -> list[Invitation]:
     """Invitations that can still be used, newest first."""
     return list(_open().select_related("invited_by").order_by("-pk"))
+
+
+def _end(invitation: Invitation, *, by: User | None) -> None:
+    if _open().filter(pk=invitation.pk).update(withdrawn_at=timezone.now()):
+        detail = f"{invitation.address}: {invitation.role}"
+        events.record(AccessEvent.Kind.INVITATION_WITHDRAWN, by=by, detail=detail)
 
 
 def _account(username: str, address: str, password: str) -> User:

@@ -28,9 +28,13 @@ class JoiningForm(BaseUserCreationForm):
         dress(self)
 
     def clean_username(self) -> str:
-        """Names that differ in capital letters alone would be taken for each other."""
+        """Names that differ in capital letters alone would be taken for each other.
+
+        Compared here: SQLite knows the cases of Latin letters alone.
+        """
         name = encodable(self.cleaned_data["username"])
-        if User.objects.filter(username__iexact=name).exists():
+        known = User.objects.values_list("username", flat=True)
+        if name.casefold() in {other.casefold() for other in known}:
             raise forms.ValidationError(_("Somebody has this name already. Choose another."))
         return name
 

@@ -48,17 +48,15 @@ def known_address(address: str, *, but: Source | None = None) -> Source | None:
 
 
 def publisher_named(name: str, *, by: User | None) -> Publisher:
-    """The publisher of that name, whatever its case; a new one where there is none. Raises `Unfit`."""
+    """The publisher of that name, whatever its case and blanks; a new one where there is none. Raises `Unfit`."""
     require(by, Act.WORK)
-    found = Publisher.objects.filter(name__iexact=clean_line(name)).first()
-    return found or _named(Publisher(), name, {})
+    return _known_as(Publisher, name) or _named(Publisher(), name, {})
 
 
 def actor_named(name: str, *, kind: str, by: User | None) -> Actor:
-    """The actor of that name, whatever its case; a new one of `kind` where there is none. Raises `Unfit`."""
+    """The actor of that name, whatever its case and blanks; a new one of `kind` if there is none. Raises `Unfit`."""
     require(by, Act.WORK)
-    found = Actor.objects.filter(name__iexact=clean_line(name)).first()
-    return found or _named(Actor(), name, {"kind": kind})
+    return _known_as(Actor, name) or _named(Actor(), name, {"kind": kind})
 
 
 @transaction.atomic
@@ -127,9 +125,25 @@ def new_key(title: str) -> str:
     return f"{slug(str(title)[:400], 'untitled')}-{new_public_id()}"
 
 
+def _known_as(model: type[Named], name: str) -> Named | None:
+    """The first row of that name. Compared here: SQLite knows the cases of Latin letters alone."""
+    wanted = _alike(clean_line(name))
+    names = model.objects.order_by("pk").values_list("pk", "name")
+    found = next((pk for pk, known in names if _alike(known) == wanted), None)
+    return None if found is None else model.objects.get(pk=found)
+
+
+def _alike(name: str) -> str:
+    return _one_blank(name).casefold()
+
+
+def _one_blank(name: str) -> str:
+    return " ".join(name.split())
+
+
 def _named(row: Named, name: str, fields: dict[str, str]) -> Named:
     row.key = new_key(name)
-    fill(row, {"name": name, **fields})
+    fill(row, {"name": _one_blank(clean_line(name)), **fields})
     _insert(row)
     return row
 

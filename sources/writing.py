@@ -23,6 +23,8 @@ NO_CHARACTER = re.compile(
     + "]"
 )
 BIDI_CONTROL = re.compile(f"[{BIDI_CONTROLS}]")
+EMBEDDINGS, EMBEDDING_END = "\u202a\u202b\u202d\u202e", "\u202c"
+ISOLATES, ISOLATE_END = "\u2066\u2067\u2068", "\u2069"
 LINE_BREAK = re.compile("\r\n?|[\u2028\u2029\x85]")
 
 BREAK_OR_TAB = re.compile("[\t\n\r\u2028\u2029\x85]")
@@ -81,6 +83,24 @@ def direction(text: str) -> Literal["ltr", "rtl"]:
         if kind in ("L", "R", "AL"):
             return "ltr" if kind == "L" else "rtl"
     return "ltr"
+
+
+def turning(text: str) -> dict[str, bool]:
+    """Return the characters of a text that turn the direction of writing and are not seen, in their order.
+
+    True for one that is never closed: then it turns all that follows, as far as a page lets it.
+    """
+    unclosed: list[str] = []
+    found = BIDI_CONTROL.findall(text)
+    for control in found:
+        if control in EMBEDDINGS or control in ISOLATES:
+            unclosed.append(control)
+        elif control == EMBEDDING_END and unclosed and unclosed[-1] in EMBEDDINGS:
+            unclosed.pop()
+        elif control == ISOLATE_END and any(opened in ISOLATES for opened in unclosed):
+            while unclosed.pop() not in ISOLATES:  # the end of an isolate ends what was embedded in it
+                pass
+    return {control: control in unclosed for control in found}
 
 
 def slug(text: str, fallback: str) -> str:

@@ -13,6 +13,7 @@ ARROWS = ["config", "claims", "sources", "people"]  # each may import those to i
 
 PURE = [
     "claims/charts.py",
+    "claims/citing.py",
     "claims/compare.py",
     "claims/edition",
     "claims/moves.py",

@@ -111,7 +111,7 @@ def opened(client: Client, who: str, addresses: Iterator[str] | list[str]) -> It
 
 def steps(clients: dict[str, Client]) -> Iterator[Sheet]:
     """Forms behind a step: a live invitation, a link for a new password, the code after the password."""
-    _row, token = invite("nadia@example.org", "reader", by=None)
+    token = invite("nadia@example.org", "reader", by=None).token
     user = builders.make_user("editor", username="zoe")
     uid = urlsafe_base64_encode(force_bytes(user.pk))
     with_app(user)

@@ -61,7 +61,7 @@ class NoteForm(DeskForm):
 
     text = TextField(
         label=_("Note"), max_length=4_000,
-        help_text=_("For the desk alone. Whoever is named with @ and their username finds it under their mentions."),
+        help_text=_("For the desk alone. Whoever you name with @ and their username is told."),
     )  # fmt: skip
 
 

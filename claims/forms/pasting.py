@@ -24,6 +24,7 @@ from sources.models import Source
 from sources.saving import Unfit
 
 MOST = 20
+SHOWN = 80
 LOOK = f"{FIND}-addresses"
 
 
@@ -84,8 +85,28 @@ class PasteForm(VersionedForm):
     @cached_property
     def rows(self) -> list[Pasted]:
         """The addresses that can be read, each once."""
-        urls = dict.fromkeys(url for url in map(_canonical, self._lines()[:MOST]) if url)
+        urls = dict.fromkeys(url for _line, url, _why in self._read if url)
         return [self._pasted(url) for url in urls]
+
+    @cached_property
+    def unread(self) -> list[str]:
+        """Why each line that cannot be taken is left out, the line itself last: it may turn what follows it."""
+        told = _("%(why)s Left out: %(line)s")
+        left_out = [told % {"why": why, "line": line[:SHOWN]} for line, _url, why in self._read if why]
+        beyond = self._lines()[MOST:]
+        if beyond:
+            left_out.append(
+                _("These are more than twenty. Send the rest afterwards, from here on: %s") % beyond[0][:SHOWN]
+            )
+        return left_out
+
+    @property
+    def repeated(self) -> list[str]:
+        """The lines that lead to a page which a line above leads to as well."""
+        found: dict[str, list[str]] = {}
+        for line, url, _why in self._read:
+            found.setdefault(url, []).append(line)
+        return [line[:SHOWN] for url, lines in found.items() if url for line in lines[1:]]
 
     @property
     def new_rows(self) -> list[Pasted]:
@@ -111,14 +132,9 @@ class PasteForm(VersionedForm):
         return [self[name] for name in ("stance", "credibility", "note", "counts_reason")]
 
     def clean_addresses(self) -> str:
-        typed = self._lines()
-        if len(typed) > MOST:
-            raise forms.ValidationError(_("These are more than twenty. Send the rest afterwards."))
-        broken = [line for line in typed if not _canonical(line)]
-        if broken:
-            raise forms.ValidationError([_("This is no address of a page: %s") % line[:80] for line in broken])
-        if self.held_rows:
-            raise forms.ValidationError([f"{row.url}: {row.held}" for row in self.held_rows])
+        refused = [*self.unread, *(f"{row.url}: {row.held}" for row in self.held_rows)]
+        if refused:
+            raise forms.ValidationError(refused)
         return str(self.cleaned_data["addresses"])
 
     def source_values(self, row: Pasted) -> dict[str, Any]:
@@ -150,6 +166,11 @@ class PasteForm(VersionedForm):
         except Unfit as refusal:
             return Pasted(_key(url), url, held=str(refusal))
 
+    @cached_property
+    def _read(self) -> list[tuple[str, str, str]]:
+        """Each of the first lines as typed, with its address, or why it has none."""
+        return [(line, *_canonical(line)) for line in self._lines()[:MOST]]
+
     def _lines(self) -> list[str]:
         typed = str(self.data.get(self.add_prefix("addresses"), ""))[: MOST * 2100] if self.is_bound else ""
         return [line.strip() for line in typed.splitlines() if line.strip()]
@@ -169,11 +190,12 @@ def carriers(urls: Iterable[str], *, by: User) -> dict[str, str]:
     return {url: newest[host] for url, host in hosts.items() if host in newest}
 
 
-def _canonical(line: str) -> str:
+def _canonical(line: str) -> tuple[str, str]:
+    """The address that a line gives, or why it gives none."""
     try:
-        return canonical_address(line)
-    except ValueError:
-        return ""
+        return canonical_address(line), ""
+    except ValueError as error:
+        return "", str(error)
 
 
 def _key(url: str) -> str:

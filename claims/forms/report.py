@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from claims.citing import numbers_in
 from claims.forms.base import DeskForm, VersionedForm
 from claims.forms.fields import DayField, LineField, TextField
 from claims.models import Claim, Report
 from claims.models.report import DECIDED
+from sources.canonical import LONGEST_ADDRESS
 
 LONGEST = 5_000
 FIELDS = ("subject", "what", "place", "person", "sender", "contact")
-NUMBER = re.compile(r"(?:CR-)?([a-z0-9]{1,12})", re.IGNORECASE | re.ASCII)
 
 
-def claim_numbered(typed: str) -> Claim | None:
-    """The claim of a number as people type it, draft or public; None for none typed."""
-    if not typed:
-        return None
-    read = NUMBER.fullmatch(typed)
-    found = Claim.objects.filter(public_id=read[1].lower()).first() if read else None
-    if found is None:
-        raise forms.ValidationError(_("There is no claim of this number."))
-    return found
+class ClaimField(LineField):
+    """A claim by its number or the address of one of its pages; gives the claim, draft or public, or None for none."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        told = _("Its number, such as CR-7kq2mfnb, or the address of its page.")
+        super().__init__(label=_("Claim"), max_length=LONGEST_ADDRESS, required=False, help_text=told, **kwargs)
+
+    def clean(self, value: Any) -> Claim | None:  # type: ignore[override]
+        typed = super().clean(value)
+        if not typed:
+            return None
+        numbers = numbers_in(typed)
+        if len(numbers) > 1:
+            raise forms.ValidationError(_("This names several claims. Give one."))
+        found = Claim.objects.filter(public_id__in=numbers).first()
+        if found is None:
+            raise forms.ValidationError(_("There is no claim of this number."))
+        return found
 
 
 class ReportForm(DeskForm):
@@ -53,7 +62,7 @@ class ReportForm(DeskForm):
         label=_("How we can reach you"), max_length=200, required=False,
         help_text=_("We use it for questions about this report alone, and never publish it."),
     )  # fmt: skip
-    claim = forms.CharField(widget=forms.HiddenInput, required=False, max_length=12)
+    claim = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONGEST_ADDRESS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,17 +109,13 @@ class WriteDownForm(DeskForm):
     place = LineField(
         label=_("Where"), max_length=300, required=False, help_text=_("The page or passage that they name.")
     )
-    claim = LineField(label=_("Claim"), max_length=20, required=False, help_text=_("Its number, such as CR-7kq2mfnb."))
+    claim = ClaimField()
     person = LineField(label=_("Person it concerns"), max_length=200, required=False)
     sender = LineField(label=_("Who sent it"), max_length=200, required=False)
     contact = LineField(
         label=_("How we can reach them"), max_length=200, required=False,
         help_text=_("For questions about this report alone, and never published."),
     )  # fmt: skip
-
-    def clean_claim(self) -> Claim | None:
-        """The claim of that number, draft or public."""
-        return claim_numbered(self.cleaned_data["claim"])
 
     def report_values(self) -> dict[str, Any]:
         """What was typed, as `claims.reports.write_down` takes it."""
@@ -139,15 +144,11 @@ class DecideForm(VersionedForm):
 class AttachForm(VersionedForm):
     """The claim that a report is about, and the version that followed from it."""
 
-    claim = LineField(label=_("Claim"), max_length=20, required=False, help_text=_("Its number, such as CR-7kq2mfnb."))
+    claim = ClaimField()
     number = forms.IntegerField(
         label=_("Version that followed"), required=False, min_value=1, max_value=2**31 - 1,
         widget=forms.TextInput(attrs={"class": "input narrow", "inputmode": "numeric"}),
     )  # fmt: skip
-
-    def clean_claim(self) -> Claim | None:
-        """The claim of that number, draft or public."""
-        return claim_numbered(self.cleaned_data["claim"])
 
     def clean(self) -> None:
         super().clean()

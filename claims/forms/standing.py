@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from claims import scales, search
+from claims.citing import numbers_in
 from claims.forms.base import DeskForm
 from claims.forms.fields import CodeField, TextField
 from claims.forms.picking import SHOWN, Pick, Picker
@@ -31,7 +32,7 @@ class ResumeForm(DeskForm):
 def public_claims_like(text: str) -> Iterable[Claim]:
     """The public claims that these words find at the desk, best first, or the one with this number."""
     shown = Claim.objects.filter(public__standing="public").select_related("public")
-    named = list(shown.filter(public_id=text.lower().removeprefix("cr-"))) if text.isascii() else []
+    named = list(shown.filter(public_id__in=numbers_in(text)))
     place = {pk: number for number, pk in enumerate(search.search_desk(text, limit=5 * SHOWN))}
     found = sorted(shown.filter(pk__in=place), key=lambda claim: place[claim.pk])
     return (named or found)[:SHOWN]

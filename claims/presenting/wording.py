@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sources.canonical import display_host
+from sources.writing import turning
 
 SHORT_LENGTH = 280
 TITLE_PART, TITLE_PARTS = 60, 3
@@ -60,6 +62,21 @@ def _day_in(text: str) -> str:
         return day_words(text)
     except ValueError:
         return text
+
+
+def turning_words(text: str) -> str:
+    """What editors are told of the characters in a text that turn the direction of writing; empty without any."""
+    names = [
+        _("%(name)s, not closed") % {"name": named_control(control)} if unclosed else named_control(control)
+        for control, unclosed in turning(text).items()
+    ]
+    told = _("This text holds what is not seen and turns the direction of writing: %(names)s.")
+    return told % {"names": "; ".join(names)} if names else ""
+
+
+def named_control(control: str) -> str:
+    """The name that Unicode gives a character, with its number."""
+    return f"{unicodedata.name(control).lower()} (U+{ord(control):04X})"
 
 
 def title_of(*parts: str) -> str:

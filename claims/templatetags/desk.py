@@ -1,14 +1,19 @@
 """What templates of the desk need besides `record`."""
 
+import re
 from typing import Any
 
 from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from claims.presenting import wording
 from sources import writing
 from sources.dates import in_words
 
 register = template.Library()
+
+UNSEEN = re.compile(f"([{writing.BIDI_CONTROLS}])")
 
 
 @register.filter
@@ -21,6 +26,24 @@ def when(edtf: str) -> str:
 def direction(text: str) -> str:
     """Which way a text runs: "ltr" or "rtl"."""
     return writing.direction(text)
+
+
+@register.filter
+def turns(value: Any) -> str:
+    """What is said beside a text that turns the direction of writing unseen; empty for any other value."""
+    return wording.turning_words(value) if isinstance(value, str) else ""
+
+
+@register.filter
+def unseen(text: str) -> SafeString:
+    """A text with the number of each character that turns the direction of writing in its place: it turns nothing."""
+    pieces = enumerate(UNSEEN.split(str(text)))
+    return format_html_join("", "{}", ((_number(piece) if place % 2 else piece,) for place, piece in pieces))
+
+
+def _number(control: str) -> SafeString:
+    name, number = wording.named_control(control), f"U+{ord(control):04X}"
+    return format_html('<bdi class="unseen" title="{}">{}</bdi>', name, number)
 
 
 @register.filter

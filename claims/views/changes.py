@@ -1,7 +1,6 @@
 """What we published, newest first; what timelines say of earlier days; and where we were wrong."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Any
@@ -11,14 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from claims import scales, visibility
+from claims import filters, scales, visibility
 from claims.presenting import address, dissent
-from claims.presenting.wording import alone_because, day_words, short, title_of
+from claims.presenting.wording import alone_because, cited_as, day_words, short, title_of
 from claims.tallies import grouped
 from claims.views.caching import public_page, render_public
 
 PAGE = 25
-SLUG = re.compile(r"[-\w]{1,80}")
 CAP = 1_001
 CORRECTING = ("correction",)
 
@@ -26,47 +24,47 @@ CORRECTING = ("correction",)
 @public_page
 def changes(request: HttpRequest) -> HttpResponse:
     """Editions, newest first, under their days; filtered by topic and act."""
-    asked = _asked(request)
+    asked, labels = _asked(request, filters.ChangeFilter)
+    act, topic = _fit(asked, "act"), _fit(asked, "topic")
     before = _number(request.GET.get("before", ""))
-    found, following = visibility.chronicle(
-        limit=PAGE, before=before, acts=(asked["act"],) if asked["act"] else (), topic=asked["topic"], cap=CAP
+    found, following = (
+        ([], None)
+        if asked.problems
+        else visibility.chronicle(limit=PAGE, before=before, acts=(act,) if act else (), topic=topic, cap=CAP)
     )
-    topics = _topic_choices(asked["topic"])
     days = _under_days((published_row(one), _day_of(one.at)) for one in found)
     facts = {
         "section": "changes",
-        "title": title_of(_place(before, days), _act_word(asked["act"]), _chosen(topics)),
+        "title": title_of(_place(before, days), _act_word(act), labels.get(topic, "")),
         "days": days,
-        "next": _link("/changes/", asked, before=following),
-        "first": _link("/changes/", asked) if before is not None else "",
-        "acts": [(code, entry.word, code == asked["act"]) for code, entry in scales.ACTS.items()],
-        "topics": topics,
-        "problem": asked["problem"],
-        "timeline": _link("/changes/timeline/", {"topic": asked["topic"]}),
+        "next": _link("/changes/", asked.pairs, before=following),
+        "first": _link("/changes/", asked.pairs) if before is not None else "",
+        "acts": [(code, entry.word, code == act) for code, entry in scales.ACTS.items()],
+        "timeline": _link("/changes/timeline/", {"topic": topic}),
+        **_in_use("/changes/", asked, labels),
     }
-    return render_public("browse/changes.html", facts)
+    return render_public("browse/changes.html", facts, status=asked.status)
 
 
 @public_page
 def timeline(request: HttpRequest) -> HttpResponse:
     """Lines of the timelines of shown claims, newest first by the day their evidence was public."""
-    asked = _asked(request)
+    asked, labels = _asked(request, filters.TurnFilter)
+    topic = _fit(asked, "topic")
     before = _keyset(request.GET.get("before", ""))
-    found = visibility.turns(limit=PAGE + 1, before=before, topic=asked["topic"])
+    found = [] if asked.problems else visibility.turns(limit=PAGE + 1, before=before, topic=topic)
     last = found[PAGE - 1] if len(found) > PAGE else None
-    topics = _topic_choices(asked["topic"])
     days = _under_days((turn_row(line), line.effective_on.isoformat()) for line in found[:PAGE])
     facts = {
         "section": "changes",
-        "title": title_of(_place(before, days), _chosen(topics)),
+        "title": title_of(_place(before, days), labels.get(topic, "")),
         "days": days,
-        "next": _link("/changes/timeline/", asked, before=f"{last.effective_on}_{last.pk}") if last else "",
-        "first": _link("/changes/timeline/", asked) if before is not None else "",
-        "topics": topics,
-        "problem": asked["problem"],
-        "published": _link("/changes/", {"topic": asked["topic"]}),
+        "next": _link("/changes/timeline/", asked.pairs, before=f"{last.effective_on}_{last.pk}") if last else "",
+        "first": _link("/changes/timeline/", asked.pairs) if before is not None else "",
+        "published": _link("/changes/", {"topic": topic}),
+        **_in_use("/changes/timeline/", asked, labels),
     }
-    return render_public("browse/timeline.html", facts)
+    return render_public("browse/timeline.html", facts, status=asked.status)
 
 
 @public_page
@@ -76,7 +74,7 @@ def corrections(request: HttpRequest) -> HttpResponse:
     found, following = visibility.chronicle(limit=PAGE, before=before, acts=CORRECTING, cap=CAP)
     rows = [published_row(one) for one in found]
     facts = {
-        "title": _up_to(rows[0]["day_words"]) if rows and before is not None else "",
+        "title": _up_to(rows[0]) if rows and before is not None else "",
         "rows": rows,
         "next": _link("/corrections/", {}, before=following),
         "first": "/corrections/" if before is not None else "",
@@ -94,6 +92,7 @@ def published_row(news: visibility.News | visibility.Together) -> dict[str, Any]
         "day": day,
         "day_words": day_words(day),
         "act": scales.ACTS[news.act].word,
+        "id": news.claim.public_id,
         "href": address("claims", news.claim.public_id, news.claim.slug),
         "statement": news.claim.statement,
         "family": status.family,
@@ -114,6 +113,7 @@ def turn_row(line: Any) -> dict[str, Any]:
     return {
         "day": line.effective_on.isoformat(),
         "day_words": day_words(line.effective_on.isoformat()),
+        "id": line.claim.public_id,
         "href": address("claims", line.claim.public_id, line.claim.slug),
         "statement": line.claim.statement,
         "family": status.family,
@@ -150,24 +150,32 @@ def _correction(news: visibility.News) -> dict[str, Any] | None:
     return {**last, "since": day_words(since) if since else ""}
 
 
-def _asked(request: HttpRequest) -> dict[str, str]:
-    """The topic and act asked for; an unknown one is dropped, and said."""
-    act, topic = request.GET.get("act", ""), request.GET.get("topic", "")
-    unknown = [value for value, known in ((act, act in scales.ACTS), (topic, _known(topic))) if value and not known]
-    problem = _("There is no such filter: %(value)s. It was left out.") % {"value": unknown[0]} if unknown else ""
+def _asked(request: HttpRequest, of: type[filters.TurnFilter]) -> tuple[filters.Asked, dict[str, str]]:
+    """What the address asks for, and the topics that shown claims stand under, by slug."""
+    labels = {topic.slug: topic.label for topic in visibility.topics()}
+    asked = filters.read(request.GET, dt.datetime.now(dt.UTC).date(), of)
+    asked.refuse_unknown({kind: labels[slug] for kind, slug in asked.linked.items() if slug in labels})
+    return asked, labels
+
+
+def _fit(asked: filters.Asked, name: str) -> str:
+    """What is asked of one filter; empty where that is unfit."""
+    return "" if name in asked.problems else asked.pairs.get(name, "")
+
+
+def _in_use(path: str, asked: filters.Asked, labels: dict[str, str]) -> dict[str, Any]:
+    """The choices of the form, the filters in use as chips, and what is unfit among them."""
+    topic = _fit(asked, "topic")
+
+    def without(drop: str) -> str:
+        return _link(path, {name: value for name, value in asked.pairs.items() if name != drop})
+
     return {
-        "act": act if act not in unknown else "",
-        "topic": topic if topic not in unknown else "",
-        "problem": problem,
+        "topics": [(slug, label, slug == topic) for slug, label in labels.items()],
+        "chips": asked.chips({"topic": labels.get(topic, "")}, without),
+        "problems": list(asked.problems.values()),
+        "whole": path,
     }
-
-
-def _known(topic: str) -> bool:
-    return not topic or (bool(SLUG.fullmatch(topic)) and visibility.topic(topic) is not None)
-
-
-def _topic_choices(chosen: str) -> list[tuple[str, str, bool]]:
-    return [(topic.slug, topic.label, topic.slug == chosen) for topic in visibility.topics()]
 
 
 def _under_days(rows: Iterable[tuple[dict[str, Any], str]]) -> list[tuple[str, str, list[dict[str, Any]]]]:
@@ -179,19 +187,18 @@ def _under_days(rows: Iterable[tuple[dict[str, Any], str]]) -> list[tuple[str, s
 
 def _place(before: Any, days: Sequence[tuple[str, str, Any]]) -> str:
     """Where a further page of a list begins; empty for the first page."""
-    return _up_to(days[0][1]) if days and before is not None else ""
+    return _up_to(days[0][2][0]) if days and before is not None else ""
 
 
-def _up_to(day: str) -> str:
-    return _("up to %(day)s") % {"day": day}
+def _up_to(row: dict[str, Any]) -> str:
+    """The day and the claim of the first row: a day may fill several pages."""
+    if "id" not in row:
+        return _("up to %(day)s") % {"day": row["day_words"]}
+    return _("up to %(day)s, from %(id)s on") % {"day": row["day_words"], "id": cited_as(row["id"])}
 
 
 def _act_word(act: str) -> str:
     return scales.ACTS[act].word if act else ""
-
-
-def _chosen(topics: list[tuple[str, str, bool]]) -> str:
-    return next((label for _slug, label, chosen in topics if chosen), "")
 
 
 def _day_of(at: dt.datetime) -> str:
@@ -202,7 +209,7 @@ def _link(path: str, asked: dict[str, str], before: Any = "") -> str:
     """An address that keeps the filters; empty when `before` is None."""
     if before is None:
         return ""
-    pairs = {name: value for name, value in asked.items() if value and name != "problem"}
+    pairs = {name: value for name, value in asked.items() if value}
     query = urlencode(pairs | ({"before": before} if before != "" else {}))
     return f"{path}?{query}" if query else path
 

@@ -78,6 +78,7 @@ def claims(request: HttpRequest) -> HttpResponse:
         "asked": found.asked,
         "problems": list(found.asked.problems.values()),
         "chips": found.asked.chips(found.labels, found.link),
+        "whole": "/claims/",
         "title": found.title(),
         "count": found.counted(),
         "note": found.note,
@@ -93,7 +94,7 @@ def claims(request: HttpRequest) -> HttpResponse:
         "selects": _selects(request, found),
         "hidden": found.kept(),
     }
-    return render_public("browse/claims.html", facts)
+    return render_public("browse/claims.html", facts, status=found.asked.status)
 
 
 @public_page
@@ -112,8 +113,7 @@ def claims_json(request: HttpRequest) -> HttpResponse:
         "claims": [_row_json(row) for row in found.rows],
         "next": f"{site}{found.link('/claims.json', **found.next)}" if found.next else None,
     }
-    status = 400 if found.asked.problems else 200
-    return JsonResponse(facts, status=status, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(facts, status=found.asked.status, json_dumps_params={"ensure_ascii": False})
 
 
 class _Found:

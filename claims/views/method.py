@@ -1,5 +1,6 @@
 """Pages about the record itself: how we work, who we are, and what machines ask for first."""
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,8 +13,6 @@ from django.urls import reverse
 from claims import moves, scales, visibility
 from claims.presenting import address
 from claims.views.caching import public_page, render_public
-
-MOST_ARTICLES = 1_000
 
 
 @public_page
@@ -122,10 +121,22 @@ class _Topics(_Pages):
         return [(f"/topics/{topic.slug}/", None) for topic in visibility.topics()]
 
 
-class _Articles(_Pages):
-    def items(self) -> Any:
-        found = visibility.described(visibility.targets("article", limit=MOST_ARTICLES))
+class _Described(Sequence[tuple[str, None]]):
+    """The addresses of articles, which stand in documents: no part reads those of another."""
+
+    def __len__(self) -> int:
+        return visibility.how_many("article")
+
+    def __getitem__(self, part: Any) -> Any:
+        found = visibility.described(visibility.targets_by_id("article", part.start, part.stop))
         return [(address("articles", source["id"], source["slug"]), None) for source in found.values()]
+
+
+class _Articles(_Pages):
+    limit = 1_000
+
+    def items(self) -> Any:
+        return _Described()
 
 
 class _Claims(_Pages):

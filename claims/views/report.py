@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from claims import deadlines, presenting, reports, scales, visibility
+from claims.citing import numbers_in
 from claims.forms.report import ReportForm
 from claims.views.caching import public_page, render_public, takes
 from claims.visibility import receipts
@@ -112,8 +113,8 @@ def _form_page(request: HttpRequest, form: ReportForm, *, status: int, problem: 
 def _initial(request: HttpRequest) -> dict[str, str]:
     asked = request.GET.get("subject", "")
     initial = {"subject": asked if asked in HEADINGS else "error"}
-    name = request.GET.get("claim", "")
-    public = visibility.claim(name) if name.isascii() and name.isalnum() else None
+    named = numbers_in(request.GET.get("claim", ""))
+    public = visibility.claim(named[0]) if named else None
     if public is None:
         return initial
     place = f"{presenting.cited_as(public.public_id)}: {public.statement}"

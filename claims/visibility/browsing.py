@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,10 +59,28 @@ def targets(kind: str, *, limit: int, after: tuple[int, str] | None = None) -> l
 
     `after` is the count and id of the last one of the page before.
     """
-    rows = _shown(kind).values("target").annotate(n=Count("pk"), newest=Max("pk")).order_by("-n", "target")
+    rows = _counted(kind).order_by("-n", "target")
     if after is not None:
         rows = rows.filter(Q(n__lt=after[0]) | Q(n=after[0], target__gt=after[1]))
-    found = list(rows[:limit])
+    return _targets(rows[:limit])
+
+
+def targets_by_id(kind: str, start: int, stop: int) -> list[Target]:
+    """A slice of what shown claims name of a kind, in the order of its ids, which new claims do not change."""
+    return _targets(_counted(kind).order_by("target")[start:stop])
+
+
+def how_many(kind: str) -> int:
+    """How many targets of a kind shown claims name."""
+    return _counted(kind).order_by().count()
+
+
+def _counted(kind: str) -> QuerySet[Any, Any]:
+    return _shown(kind).values("target").annotate(n=Count("pk"), newest=Max("pk"))
+
+
+def _targets(rows: Iterable[dict[str, Any]]) -> list[Target]:
+    found = list(rows)
     named = PublicLink.objects.filter(pk__in=[row["newest"] for row in found])
     known = {
         target: (name, edition) for target, name, edition in named.values_list("target", "label", "claim__edition")

@@ -27,7 +27,7 @@ ANSWER = {"username": "nora", "password1": NEW_PASSWORD, "password2": NEW_PASSWO
 
 def invited(role: str = "analyst") -> str:
     """The address of the page behind an invitation by Edda."""
-    _row, token = invitations.invite("Nora@Example.org", role, by=edda())
+    token = invitations.invite("Nora@Example.org", role, by=edda()).token
     return f"/account/invitation/{token}/"
 
 
@@ -87,8 +87,25 @@ def test_a_second_invitation_ends_the_first(client):
     assert User.objects.get(username="nora").roles == {"reader"}
 
 
+def test_whoever_invites_an_address_again_is_told_which_invitation_that_ended():
+    client = logged_in(edda())
+    for role in ("reviewer", "reader"):
+        token = client.get("/desk/people/").context["form"]["token"].value()
+        values = {"token": token, "address": "nora@example.org", "role": role}
+        answer = client.post("/desk/people/invite/", values, follow=True)
+    said = " ".join(map(str, answer.context["messages"]))
+    first = Invitation.objects.earliest("pk")
+    assert f"as Reviewer until {first.expires_at:%Y-%m-%d %H:%M} UTC, has ended" in said
+    lines = AccessEvent.objects.filter(by=edda(), kind__in=("invited", "uninvited")).order_by("pk")
+    assert list(lines.values_list("kind", "detail")) == [
+        ("invited", "nora@example.org: reviewer"),
+        ("uninvited", "nora@example.org: reviewer"),
+        ("invited", "nora@example.org: reader"),
+    ]
+
+
 def test_the_row_holds_no_token():
-    _row, token = invitations.invite("nora@example.org", "reader", by=None)
+    token = invitations.invite("nora@example.org", "reader", by=None).token
     stored = Invitation.objects.values().get()
     assert token not in str(stored)
     assert stored["token_hash"] == hashlib.sha256(token.encode()).hexdigest()
@@ -117,6 +134,8 @@ def test_a_name_is_not_taken_twice_by_other_capitals(client):
     answer = client.post(invited(), {**ANSWER, "username": "AMINA"})
     assert answer.status_code == 422
     assert "Somebody has this name already" in answer.content.decode()
+    User.objects.create_user("ёлка")
+    assert client.post(invited(), {**ANSWER, "username": "ЁЛКА"}).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -161,6 +180,10 @@ def test_the_command_prints_a_link_for_the_first_person(client, capsys, settings
     client.post(link_in(printed), ANSWER)
     assert User.objects.get().roles == {"editor"}
     assert mail.outbox == []
+    call_command("invite", "second@example.org", "reader")
+    assert "ended" not in capsys.readouterr().out
+    call_command("invite", "second@example.org", "analyst")
+    assert "as Read-only until" in capsys.readouterr().out
     with pytest.raises(CommandError):
         call_command("invite", "first@example.org", "editor")
     with pytest.raises(CommandError):

@@ -44,7 +44,7 @@ def public() -> Iterator[Sight]:
     yield Sight("claims", "contested", "/claims/?contested=yes")
     yield Sight("claims", "empty", f"/claims/?q={NOWHERE}")
     yield Sight("claims", "earlier", "/claims/?as_of=2023-01-01&clock=known")
-    yield Sight("claims", "error", "/claims/?status=nonsense&as_of=soon", status=200)
+    yield Sight("claims", "error", "/claims/?status=nonsense&as_of=soon", status=400)
     yield Sight("claim", "filled", "{claim}/")
     for standing in (
         "forecast",
@@ -78,7 +78,7 @@ def public() -> Iterator[Sight]:
     yield Sight("topic", "filled", "/topics/{topic}/")
     yield Sight("changes", "filled", "/changes/")
     yield Sight("changes", "empty", "/changes/?act=resume")
-    yield Sight("changes", "error", "/changes/?act=nonsense&topic=nonsense")
+    yield Sight("changes", "error", "/changes/?act=nonsense&topic=nonsense", status=400)
     yield Sight("timeline", "filled", "/changes/timeline/")
     yield Sight("corrections", "filled", "/corrections/")
     yield Sight("method", "filled", "/method/")

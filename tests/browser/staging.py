@@ -306,7 +306,7 @@ def admin_rows(analyst: User, editor: User) -> dict[str, str]:
         "admin_source": Source.objects.order_by("pk")[0],
         "admin_topic": Topic.objects.order_by("pk")[0],
     }
-    _row, token = invite("nora@example.org", "reader", by=None)
+    token = invite("nora@example.org", "reader", by=None).token
     places = {name: row_path(row) for name, row in rows.items()}
     gone = User.objects.create_user("gone")
     handing_over.close_account(gone, by=editor, heir=None)

@@ -101,6 +101,16 @@ def test_a_publisher_page_lists_its_sources_and_claims(client):
     assert "1 statement." in text
 
 
+def test_a_publisher_page_lists_apart_what_others_carry_of_it(client):
+    agency = make_publisher("The Agency")
+    claim = make_claim("It was so.")
+    make_evidence(claim, make_source("The report", publisher=make_publisher("The Post"), via=agency))
+    published(claim, "unresolved")
+    text = words(page(client, f"/publishers/{agency.public_id}/"))
+    assert "Its text, carried by others The report The Post" in text
+    assert "Carried The report" not in text
+
+
 def test_an_actor_page_lists_where_it_speaks(client):
     ministry = make_actor("The Ministry")
     claim = make_claim("It was so.")
@@ -185,15 +195,18 @@ def test_changes_go_on_from_page_to_page_with_none_twice(client):
 
 def test_titles_of_changes_name_the_filters_and_the_page(client):
     topic = make_topic("Drones & ships", slug="drones")
-    for n in range(30):
+    for n in range(55):
         claim = make_claim(f"Number {n}.", topics=[topic])
         published(claim)
     titles = {}
     for place in ("/changes/?act=first&topic=drones", "/changes/timeline/?topic=drones"):
         html = page(client, place)
         titles[place] = re.search(r"<title>(.*?)</title>", html)[1]
-        further = re.search(r'rel="next" href="([^"]+)"', html)[1].replace("&amp;", "&")
-        assert re.search(r"<title>up to \d+ \w+ \d{4} · ", page(client, further)), further
+        further = []
+        for _page in range(2):
+            html = page(client, re.search(r'rel="next" href="([^"]+)"', html)[1].replace("&amp;", "&"))
+            further += re.findall(r"<title>up to \d+ \w+ \d{4}, from CR-\w{8} on · ", html)
+        assert len(set(further)) == 2, "a day fills both pages, and each has a title of its own"
     published_list, evidence_list = titles.values()
     assert published_list.startswith("First publication · Drones &amp; ships · What changed")
     assert evidence_list.startswith("Drones &amp; ships · What the evidence showed")
@@ -206,8 +219,15 @@ def test_changes_are_filtered_by_topic_and_an_unknown_filter_is_said(client):
     html = page(client, "/changes/?topic=drones&act=first")
     assert "One." in html
     assert "Two." not in html
+    assert 'href="/changes/?topic=drones"' in html, "each filter has a chip that takes it away"
     for query in ("topic=nope", "act=nope", "topic=%00", "topic=" + "x" * 3000):
-        assert "There is no such filter" in page(client, f"/changes/?{query}")
+        html = page(client, f"/changes/?{query}", 400)
+        label = {"topic": "Topic", "act": "Kind of change"}[query.partition("=")[0]]
+        assert f"The record knows no such value of “{label}”." in html
+        assert "<title>Error:" in html
+        assert f'<li><a href="/changes/"><span class="visually-hidden">Remove filter: </span><bdi>{label}: ' in html
+        assert "One." not in html
+    assert "One." not in page(client, "/changes/timeline/?topic=nope", 400)
     for query in ("before=x", "before=-1", "before=" + "9" * 40):
         page(client, f"/changes/?{query}")
         page(client, f"/changes/timeline/?{query}")
@@ -332,6 +352,23 @@ def test_sitemaps_are_well_formed_and_hold_what_is_public_alone(client, settings
     for location in found:
         response = client.get(location.removeprefix(settings.SITE_URL))
         assert response.status_code == 200, location
+
+
+def test_the_sitemap_of_articles_goes_on_in_parts_with_none_twice(client, monkeypatch):
+    from claims.views import method
+
+    monkeypatch.setitem(method.MADE, "articles", type("Few", (method.MADE["articles"],), {"limit": 2}))
+    monkeypatch.setitem(method.SITEMAPS, "articles", method.MADE["articles"])
+    articles = [make_article(make_source(f"Number {n}")) for n in range(5)]
+    for article in articles:
+        claim = make_claim()
+        make_appearance(claim, make_passage(article.source))
+        published(claim)
+    parts = re.findall(r"<loc>[^<]*(/sitemap-articles[^<]*)</loc>", page(client, "/sitemap.xml"))
+    assert parts == ["/sitemap-articles.xml", "/sitemap-articles.xml?p=2", "/sitemap-articles.xml?p=3"]
+    found = [re.findall(r"<loc>[^<]*/articles/(\w+)-", page(client, part)) for part in parts]
+    assert [len(ids) for ids in found] == [2, 2, 1]
+    assert sorted(one for ids in found for one in ids) == sorted(article.source.public_id for article in articles)
 
 
 def test_a_paused_claim_stays_in_lists_with_a_word(client):

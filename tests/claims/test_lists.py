@@ -100,7 +100,7 @@ def test_two_filters_hold_together_and_each_chip_drops_its_own(client):
 )
 def test_an_invalid_filter_gives_an_empty_list_and_a_sentence(client, query, sentence):
     stands("Here.", "supported")
-    html = page(client, f"/claims/?{query}")
+    html = page(client, f"/claims/?{query}", 400)
     assert statements(html) == []
     assert sentence in html
     assert "<title>Error:" in html
@@ -115,7 +115,7 @@ def test_an_invalid_filter_gives_an_empty_list_and_a_sentence(client, query, sen
     ],
 )
 def test_the_chip_of_an_unfit_filter_says_what_was_asked_and_the_form_drops_it(client, query, chip):
-    html = page(client, f"/claims/?{query}")
+    html = page(client, f"/claims/?{query}", 400)
     assert f'<li><a href="/claims/"><span class="visually-hidden">Remove filter: </span><bdi>{chip}</bdi>' in html
     assert '<input type="hidden"' not in html
 

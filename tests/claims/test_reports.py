@@ -128,6 +128,16 @@ def test_a_form_sent_twice_is_one_report_and_counts_once(client):
     assert set(ReportCount.objects.values_list("count", flat=True)) == {1}
 
 
+PLACE = "https://record.example.org/claims/"
+
+
+def test_the_form_is_filled_in_from_the_address_of_a_claim_as_from_its_number(client):
+    claim = make_claim(status="unresolved")
+    for named in (claim.public_id, f"{PLACE}{claim.public_id}-{claim.slug}/history/"):
+        form = client.get("/report/", {"claim": named}).context["form"]
+        assert form["claim"].value() == claim.public_id
+
+
 def test_the_claim_is_known_by_the_page_or_by_a_number_in_words_but_never_a_draft(client):
     claim, draft = make_claim(status="unresolved"), make_claim("A draft.")
     other = make_claim(status="unresolved")
@@ -135,6 +145,9 @@ def test_the_claim_is_known_by_the_page_or_by_a_number_in_words_but_never_a_draf
         ({"claim": claim.public_id}, claim.pk),
         ({"claim": claim.public_id, "place": f"CR-{other.public_id}"}, claim.pk),
         ({"place": f"See CR-{claim.public_id}, above"}, claim.pk),
+        ({"place": f"{PLACE}{claim.public_id}-{claim.slug}/v/2/?as_of=2022-12-01"}, claim.pk),
+        ({"claim": f"{PLACE}{claim.public_id}-{claim.slug}/"}, claim.pk),
+        ({"place": f"{PLACE}{draft.public_id}-a-draft/"}, None),
         ({"claim": draft.public_id}, None),
         ({"place": f"CR-{draft.public_id}"}, None),
         ({"claim": "' or 1=1"}, None),

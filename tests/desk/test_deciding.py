@@ -46,10 +46,10 @@ def sourced(*, status: str | None = "unresolved", article=None, statement: str =
     return claim, source
 
 
-def proposed(claim: Claim, by: User, **options) -> Proposal:
+def proposed(claim: Claim, by: User, act: str = "change", **options) -> Proposal:
     line = make_line(claim, on="2023-01-01", confidence_reason="One source.")
     options.setdefault("answered", ANSWERED)
-    return publish.propose(claim, by=by, act="change", change=Change(add=(line,)), **options)
+    return publish.propose(claim, by=by, act=act, change=Change(add=(line,)), **options)
 
 
 ADDRESSES = {
@@ -87,6 +87,22 @@ def test_a_change_to_a_source_is_read_side_by_side_and_published_with_one_check(
     assert answer.status_code == 302
     assert {claim.editions.latest("seq").act for claim in claims} == {"source"}
     assert not Proposal.objects.filter(state=State.OPEN).exists()
+
+
+def test_whoever_checks_or_edits_is_shown_what_turns_the_direction_unseen():
+    """U3."""
+    claim, _source = sourced(statement="The ship \u202eleft.", status=None)
+    proposal = proposed(claim, amina(), act="first")
+    told = "turns the direction of writing: right-to-left override (U+202E), not closed."
+    mark = '<bdi class="unseen" title="right-to-left override (U+202E)">U+202E</bdi>'
+    page = logged_in(ben()).get(f"/desk/proposals/{proposal.pk}/").content.decode()
+    assert f"The ship {mark}left." in page
+    assert page.count(told) == 1, "beside the one part that holds it"
+    assert f"The ship {mark}left." in logged_in(amina()).get(f"/desk/claims/{claim.public_id}/").content.decode()
+    assert told in logged_in(amina()).get(f"/desk/claims/{claim.public_id}/edit/").content.decode()
+    claim, _source = sourced(statement="The ship left.")
+    page = logged_in(ben()).get(f"/desk/proposals/{proposed(claim, amina()).pk}/").content.decode()
+    assert "turns the direction" not in page
 
 
 def test_a_batch_that_changed_since_it_was_read_is_not_published():

@@ -89,10 +89,30 @@ def test_what_is_linked_on_this_side_already_is_left_as_it_is(analyst, claim):
 def test_more_than_twenty_and_what_is_no_address_are_refused(analyst, claim):
     many = "\n".join(f"https://b.example/{n}" for n in range(21))
     assert "more than twenty" in send(analyst, place(claim), addresses=many, **COMMON).content.decode()
-    answer = send(analyst, place(claim), addresses="javascript:alert(1)\nfree text", **COMMON)
+    typed = "javascript:alert(1)\nfree text\nhttps://me:pw@b.example/\nhttps://localhost/x"
+    answer = send(analyst, place(claim), addresses=typed, **COMMON)
     assert answer.status_code == 422
-    assert len(answer.context["form"].errors["addresses"]) == 2
+    assert answer.context["form"].errors["addresses"] == WHY
     assert not Source.objects.exists()
+
+
+WHY = [
+    "An address begins with http:// or https://. Left out: javascript:alert(1)",
+    "The address holds a blank, control or invisible character (U+0020). Left out: free text",
+    "The address holds a user name or password; leave it out. Left out: https://me:pw@b.example/",
+    "“localhost” is a local name that readers cannot reach. Left out: https://localhost/x",
+]
+
+
+def test_a_look_says_of_each_line_why_it_is_left_out_and_which_are_the_same(analyst, claim):
+    typed = ["javascript:alert(1)", "https://b.example/one", "https://B.example/one?utm_source=x"]
+    typed += [f"https://b.example/{n}" for n in range(18)]
+    page = send(analyst, place(claim), addresses="\n".join(typed), do="find-addresses", **COMMON)
+    form, body = page.context["form"], page.content.decode()
+    assert form.unread == [WHY[0], "These are more than twenty. Send the rest afterwards, from here on: " + typed[-1]]
+    assert form.repeated == [typed[2]]
+    assert len(form.new_rows) == 18
+    assert all(sentence in body for sentence in [*form.unread, *form.repeated])
 
 
 def test_the_publisher_known_for_a_host_is_suggested(analyst, claim):

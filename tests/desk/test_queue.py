@@ -251,6 +251,19 @@ def test_a_note_names_people_of_the_desk_and_they_find_it_until_they_have_read_i
     assert "<strong>new</strong>" not in reviewer.get(f"/desk/claims/{claim.public_id}/").content.decode()
 
 
+def test_whoever_writes_a_note_is_told_whom_it_told_and_which_names_told_nobody(analyst):
+    ben(), edda()
+    place = f"/desk/claims/{make_claim().public_id}/notes/"
+    page = analyst.post(place, shown(analyst.get(place)) | {"text": "@Ben, @bem, @Editors, @zzz, @amina"}, follow=True)
+    assert list(map(str, page.context["messages"])) == [
+        "Told of this note: @ben.",
+        "@bem is nobody’s username at the desk, and told nobody. Did you mean @ben?",
+        "@Editors is nobody’s username at the desk, and told nobody. Did you mean @edda?",
+        "@zzz is nobody’s username at the desk, and told nobody.",
+    ]
+    assert [mention.user for mention in Mention.objects.all()] == [ben()]
+
+
 def test_an_empty_note_is_refused_and_a_note_sent_twice_is_kept_once(analyst):
     claim = make_claim()
     place = f"/desk/claims/{claim.public_id}/notes/"

@@ -68,6 +68,16 @@ def test_a_claim_or_version_that_is_not_there_is_refused_and_stays_in_the_form(t
     assert report.claim is None
 
 
+def test_a_claim_is_named_by_the_address_of_its_page_and_two_at_once_are_refused():
+    claim, other, report = make_claim(), make_claim(), make_report()
+    place = f"https://record.example.org/claims/{claim.public_id}-{claim.slug}/v/1/?as_of=2022-12-01"
+    both = do(logged_in(amina()), report, "attach/", "AttachForm", claim=f"{place} CR-{other.public_id}")
+    assert both.status_code == 422
+    assert do(logged_in(amina()), report, "attach/", "AttachForm", claim=place).status_code == 302
+    report.refresh_from_db()
+    assert report.claim == claim
+
+
 def test_two_who_answer_one_report_see_both_answers():
     report = make_report()
     first, second = logged_in(amina()), logged_in(ben())

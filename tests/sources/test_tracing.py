@@ -128,9 +128,13 @@ def test_a_new_grade_leaves_the_older_ones_and_moves_the_version():
     assert Source.objects.get(pk=source.pk).version == 3
 
 
-def test_a_name_typed_in_another_case_is_the_same_publisher_or_speaker():
+def test_a_name_typed_in_another_case_or_with_other_blanks_is_the_same_publisher_or_speaker():
     agency = tracing.publisher_named("Port Agency", by=amina())
     assert tracing.publisher_named("  port agency ", by=amina()) == agency
+    assert tracing.publisher_named("Port \u00a0 Agency", by=amina()) == agency
+    wave = tracing.publisher_named("Радио  Волна", by=amina())
+    assert wave.name == "Радио Волна"
+    assert tracing.publisher_named("РАДИО ВОЛНА", by=amina()) == wave
     office = tracing.actor_named("Harbour office", kind="organisation", by=amina())
     assert tracing.actor_named("HARBOUR OFFICE", kind="", by=amina()) == office
     with pytest.raises(Unfit):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sources.writing import clean_line, clean_text, direction, fold, is_empty, slug
+from sources.writing import clean_line, clean_text, direction, fold, is_empty, slug, turning
 
 CONTROLS = [chr(n) for n in (*range(0x20), *range(0x7F, 0xA0)) if n not in (0x09, 0x0A, 0x0D, 0x85)]
 NO_CHARACTERS = ["\ud800", "\udfff", "\ufdd0", "\ufdef", "\ufffe", "\uffff", "\U0001fffe", "\U0010ffff"]
@@ -32,6 +32,24 @@ def test_direction_controls_are_refused_in_lines_and_kept_in_long_text(character
     with pytest.raises(ValueError, match="direction"):
         clean_line(f"a{character}b")
     assert clean_text(f"a{character}b") == f"a{character}b"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("plain, עברית", {}),
+        ("a\u202eb", {"\u202e": True}),
+        ("a\u202eb\u202cc", {"\u202e": False, "\u202c": False}),
+        ("a\u2067b", {"\u2067": True}),
+        ("a\u2067\u202eb\u2069c", {"\u2067": False, "\u202e": False, "\u2069": False}),
+        ("a\u2067b\u202cc", {"\u2067": True, "\u202c": False}),
+        ("a\u202eb\u202c\u202ec", {"\u202e": True, "\u202c": False}),
+        ("a\u200f\u061c\u2069b", {"\u200f": False, "\u061c": False, "\u2069": False}),
+    ],
+)
+def test_what_turns_the_direction_is_found_and_whether_it_is_closed(text, found):
+    """U3."""
+    assert turning(text) == found
 
 
 @pytest.mark.parametrize("character", "\t\n\r\u2028\u2029\x85")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -237,10 +238,27 @@ def note(request: HttpRequest, public_id: str) -> HttpResponse:
     form = NoteForm(request.POST or None)
 
     def act() -> str:
-        notes.write(claim, by=request.user, text=form.cleaned_data["text"])
+        _say_whom(request, notes.write(claim, by=request.user, text=form.cleaned_data["text"]))
         return address(claim, "#notes")
 
     return _one_act(request, claim, form, act, _("Write a note"), _("Save the note"))
+
+
+def _say_whom(request: HttpRequest, named: notes.Named) -> None:
+    """Say whom a note told, and which names in it told nobody."""
+    if named.people:
+        told = _at(user.username for user in named.people)
+        messages.success(request, _("Told of this note: %(names)s.") % {"names": told})
+    for name, meant in named.nobodys.items():
+        sentence = _("@%(name)s is nobody’s username at the desk, and told nobody.") % {
+            "name": Truncator(name).chars(40)
+        }
+        near = _("Did you mean %(names)s?") % {"names": _at(meant)} if meant else ""
+        messages.warning(request, f"{sentence} {near}".strip())
+
+
+def _at(usernames: Iterable[str]) -> str:
+    return ", ".join(f"@{name}" for name in usernames)
 
 
 @EDITABLE

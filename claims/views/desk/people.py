@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.conf import settings
@@ -43,7 +44,7 @@ def invite(request: HttpRequest) -> HttpResponse:
     def act() -> str:
         values = form.cleaned_data
         try:
-            invitation, token = invitations.invite(values["address"], values["role"], by=request.user)
+            invitation, token, ended = invitations.invite(values["address"], values["role"], by=request.user)
             link = mail.link(reverse("invitation", args=[token]))
             mail.send("invitation.txt", invitation.address, {"invitation": invitation, "link": link})
         except invitations.NotInvited as refusal:
@@ -51,6 +52,8 @@ def invite(request: HttpRequest) -> HttpResponse:
         except OSError:
             raise Unfit({"address": [_("The mail could not be sent. Nobody is invited.")]}) from None
         messages.success(request, _("Invited: %(address)s.") % {"address": invitation.address})
+        if ended is not None:
+            messages.warning(request, _already_invited(ended))
         return reverse("claims:desk-people")
 
     if not settings.SENDS_MAIL:
@@ -137,6 +140,12 @@ def reopen(request: HttpRequest, pk: int) -> HttpResponse:
     except GrantRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("claims:desk-person", pk)
+
+
+def _already_invited(ended: Invitation) -> str:
+    words = _("The earlier invitation to this address, as %(role)s until %(until)s, has ended: its link works no more.")
+    until = f"{ended.expires_at.astimezone(dt.UTC):%Y-%m-%d %H:%M} UTC"
+    return words % {"role": ended.get_role_display(), "until": until}
 
 
 def _list(request: HttpRequest, form: InvitationForm) -> HttpResponse:

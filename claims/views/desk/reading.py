@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from claims import compare, presenting, publish, review
 from claims.checklist import in_words
 from claims.models import Opening, Proposal
+from claims.presenting.wording import turning_words
 from people.models import User
 from people.roles import Act
 from sources import digest
@@ -23,11 +24,15 @@ Document = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One part that differs: its name, and its words now and as proposed, changed ones marked."""
+    """One part that differs: its name, and its words now and as proposed, changed ones marked.
+
+    `turns` says what in the proposed words turns the direction of writing unseen.
+    """
 
     what: str
     now: list[compare.Piece]
     proposed: list[compare.Piece]
+    turns: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +115,21 @@ def side_by_side(before: Document | None, proposed: Document | None) -> list[Row
     if proposed is None:
         return []
     if before is None:
-        return [Row(what, [], [("in", text)]) for _key, (what, text) in compare.parts(proposed) if text]
+        parts = compare.parts(proposed)
+        return [Row(what, [], [("in", text)], turning_words(text)) for _key, (what, text) in parts if text]
     return [
-        Row(found.what, _without(found.pieces, "in"), _without(found.pieces, "out"))
+        _row(found.what, _without(found.pieces, "in"), _without(found.pieces, "out"))
         for found in compare.compare(before, proposed)
     ]
 
 
+def _row(what: str, now: list[compare.Piece], proposed: list[compare.Piece]) -> Row:
+    turns = turning_words("".join(text for _kind, text in proposed))
+    return Row(what, compare.shortened(now), compare.shortened(proposed), turns)
+
+
 def _without(pieces: list[compare.Piece], kind: str) -> list[compare.Piece]:
-    return compare.shortened([piece for piece in pieces if piece[0] != kind])
+    return [piece for piece in pieces if piece[0] != kind]
 
 
 def relied_on(document: Document | None) -> list[Relied]:

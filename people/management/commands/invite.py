@@ -21,8 +21,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, address: str, role: str, **options: Any) -> None:
         """Print the link, or say why there is none."""
         try:
-            invitation, token = invitations.invite(address, role, by=None)
+            invitation, token, ended = invitations.invite(address, role, by=None)
         except invitations.NotInvited as refusal:
             raise CommandError(str(refusal)) from None
+        if ended is not None:
+            until = f"{ended.expires_at:%Y-%m-%d %H:%M} UTC"
+            self.stdout.write(f"The invitation as {ended.get_role_display()} until {until} has ended.")
         self.stdout.write(f"For {invitation.address}, once, until {invitation.expires_at:%Y-%m-%d %H:%M} UTC:")
         self.stdout.write(mail.link(reverse("invitation", args=[token])))
