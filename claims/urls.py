@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from claims.views import browse, changes, listing, method, public, report
+from claims.views import browse, changes, home, listing, method, public, report
 from claims.views.addressing import PublicAddress
 
 register_converter(PublicAddress, "address")
@@ -18,7 +18,7 @@ public_urls: list[URLPattern | URLResolver] = [
     path("claims/<address:where>/v/<int:number>.json", public.version_json, name="version-json"),
 ]
 browse_urls: list[URLPattern | URLResolver] = [
-    path("", listing.home, name="home"),
+    path("", home.home, name="home"),
     path("claims/", listing.claims, name="claims"),
     path("claims.json", listing.claims_json, name="claims-json"),
     path("articles/", browse.article_list, name="articles"),

@@ -1,4 +1,4 @@
-"""The home page, and the list of all claims with its JSON twin."""
+"""The list of all claims with its JSON twin."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -12,19 +12,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from claims import columns, filters, scales, search, spans, visibility
+from claims import filters, scales, search, spans, visibility
 from claims.presenting.rows import claim_row
 from claims.presenting.wording import cited_as, day_words, title_of
 from claims.tables import ClaimTable
-from claims.tallies import grouped, tally, total, words_of_groups
+from claims.tallies import grouped
 from claims.timeline import status_since
-from claims.views.browse import topic_cards
 from claims.views.caching import drawn, public_page, remembered, render_public
-from claims.views.changes import published_row, turn_row
 
-LATEST = 5
 CHOICES = 300
-CAP = 1_001
 SELECTS = {
     "status": gettext_lazy("Status"),
     "contested": gettext_lazy("Contested"),
@@ -41,31 +37,6 @@ ORDERS = (
     ("known", filters.OLDEST, gettext_lazy("oldest evidence")),
 )
 KEPT_BY_FORM = {"family", "group", "source", "sort"}
-
-
-@public_page
-def home(request: HttpRequest) -> HttpResponse:
-    """Where the claims stand today, what moved last, and how it came about."""
-    today = _today()
-    tallies = tally(spans.totals(on=today))
-    considered, considered_last = visibility.considered_to()
-    latest, _following = visibility.chronicle(limit=LATEST, cap=CAP)
-    facts = {
-        "href": "/",
-        "tallies": tallies,
-        "total": total(tallies),
-        "groups": words_of_groups(tallies),
-        "today": today,
-        "considered": considered,
-        "considered_alike": considered == considered_last,
-        "latest": [published_row(one) for one in latest],
-        "turns": [turn_row(line) for line in visibility.turns(limit=LATEST, moves=True)],
-        "chart": remembered(request, "chart", lambda: _chart(today)),
-        "topics": topic_cards(request),
-        "key": _key(),
-        "words": remembered(request, "words", _words_to_try),
-    }
-    return render_public("browse/home.html", facts)
 
 
 @public_page
@@ -308,45 +279,6 @@ def _most_named(request: HttpRequest, kind: str) -> list[tuple[str, str]]:
 def _named(request: HttpRequest, kind: str) -> list[Any]:
     """What most claims name, and one more than is offered where there are more; counted once a revision."""
     return remembered(request, f"choices {kind}", lambda: visibility.targets(kind, limit=CHOICES + 1))
-
-
-def _chart(today: dt.date) -> columns.Columns | None:
-    """Statements by family at the end of each quarter, as our timelines have it today."""
-    first = visibility.first_known_day()
-    if first is None:
-        return None
-    days = columns.period_ends(first, today)
-    counts = spans.series(days)
-    return columns.columns([(day, _families(found)) for day, found in zip(days, counts, strict=True)])
-
-
-def _families(found: list[tuple[str, str, int]]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for group, status, number in found:
-        if group == "statement":
-            family = scales.STATUSES[status].family
-            counts[family] = counts.get(family, 0) + number
-    return counts
-
-
-def _key() -> list[tuple[str, list[dict[str, str]]]]:
-    """What each family of statements means, by the sentence of its plainest status, and each status of forecasts."""
-    plain: dict[str, scales.Status] = {}
-    for status in scales.STATUSES.values():
-        if status.group != "forecast":
-            plain[status.family] = status
-    forecasts = [status for status in scales.STATUSES.values() if status.group == "forecast"]
-    families = [_meaning(entry.word, plain[code]) for code, entry in scales.FAMILIES.items()]
-    return [("", families), (_("Of forecasts"), [_meaning(status.word, status) for status in forecasts])]
-
-
-def _meaning(word: str, status: scales.Status) -> dict[str, str]:
-    return {"family": status.family, "word": word, "sentence": status.sentence}
-
-
-def _words_to_try() -> list[str]:
-    """Words that find something: the labels of the topics with most claims."""
-    return [one.label for one in visibility.targets("topic", limit=3)]
 
 
 def _today() -> dt.date:
