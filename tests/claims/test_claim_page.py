@@ -399,7 +399,7 @@ def test_json_holds_the_document_the_page_was_made_of(client: Any) -> None:
     assert (old["version"], old["current"], old["document"]["status"]["status"]) == (1, False, "supported")
     listed = client.get(address(claim, "/history.json")).json()["versions"]
     assert [(row["version"], row["act"]) for row in listed] == [(2, "change"), (1, "first")]
-    assert listed[0]["by"] == "an analyst, checked by a second analyst"
+    assert listed[0]["by"] == "one of us, checked by a second person"
 
 
 def test_history_shows_what_changed_word_by_word(client: Any) -> None:
@@ -430,7 +430,7 @@ def test_names_of_staff_stay_out_unless_they_chose_to_show_them(client: Any) -> 
     amina.shows_name = True
     amina.save()
     caching.kept.clear()
-    assert "By Amina Haddad, checked by a second analyst." in words(page(client, address(claim)))
+    assert "By Amina Haddad, checked by a second person." in words(page(client, address(claim)))
 
 
 def test_a_redacted_version_leaves_a_tombstone(client: Any) -> None:
