@@ -226,6 +226,18 @@ def test_a_merged_claim_leads_to_the_other(client: Any) -> None:
     assert f'href="{address(other)}"' in html
 
 
+def test_a_reason_without_a_full_stop_does_not_run_into_what_follows(client: Any) -> None:
+    paused, merged, other = sourced(), sourced(), sourced()
+    publish.pause(paused, by=people.amina(), reason="A reader doubts it")
+    assert "A reader doubts it. What stands below" in words(page(client, address(paused)))
+    batch = publish.merge(merged, other, by=people.edda(), reason="They say the same")
+    publish.approve_batch(batch, by=people.ben(), digests={row.pk: row.digest for row in batch.proposals.all()})
+    assert "at another address. They say the same. " in words(page(client, address(merged)))
+    found = Correction("fact", "We gave 1,000 drones.", "It was 100 drones", since="2026-11-22", noticed_by="a reader")
+    approved(other, act="correction", correction=found)
+    assert "It was 100 drones. What was wrong" in words(page(client, address(other)))
+
+
 def test_a_correction_stands_on_top(client: Any) -> None:
     claim = sourced()
     found = Correction("fact", "We gave 1,000 drones.", "It was 100 drones.", since="2026-11-22", noticed_by="a reader")
