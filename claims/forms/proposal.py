@@ -83,7 +83,12 @@ class Setting:
 
     @property
     def acts(self) -> list[tuple[str, str]]:
-        return [(act, scales.ACTS[act].word) for act in ACTS if may_begin(self.by, act, self.standing)]
+        return [(act, scales.ACTS[act].word) for act in begun_by(self.by, self.standing)]
+
+
+def begun_by(by: User, standing: str) -> list[str]:
+    """The acts that somebody may propose in this form, of a claim of this standing."""
+    return [act for act in ACTS if may_begin(by, act, standing)]
 
 
 class ProposalForm(VersionedForm):

@@ -146,6 +146,43 @@ def test_a_merge_is_proposed_looked_for_and_approved():
     assert PublicClaim.objects.get(claim=claim).standing == "merged"
 
 
+def merged() -> Claim:
+    """A claim that was merged into another."""
+    (claim, _), (into, _) = sourced(), sourced()
+    batch = publish.merge(claim, into, by=edda(), reason="One claim.")
+    publish.approve_batch(batch, by=ben(), digests={row.pk: row.digest for row in batch.proposals.all()})
+    return claim
+
+
+def test_a_claim_is_never_offered_as_the_one_it_is_merged_into():
+    claim, _ = sourced(statement="The same thing twice.")
+    into, _ = sourced(statement="The same thing once.")
+    place = f"/desk/claims/{claim.public_id}/merge/"
+    editor = logged_in(edda())
+    for text, offered in (("same thing", [into.public_id]), (f"CR-{claim.public_id}", [])):
+        looked = send(editor, place, into_find=text, do="find-into")
+        assert [option.value for option in looked.context["picker"].options] == offered
+
+
+def test_a_merged_claim_offers_nothing_that_would_be_refused():
+    claim = merged()
+    for person in (amina(), ben(), edda()):
+        page = logged_in(person).get(f"/desk/claims/{claim.public_id}/").content.decode()
+        for part in ("propose", "quick", "pause", "resume", "withdraw", "merge", "dissent/new"):
+            assert f'href="/desk/claims/{claim.public_id}/{part}/' not in page, (person.username, part)
+
+
+def test_a_proposal_that_came_back_is_not_to_be_mended_where_nothing_can_be_proposed():
+    claim, _ = sourced()
+    proposal = proposed(claim, amina())
+    author, place = logged_in(amina()), f"/desk/proposals/{proposal.pk}/"
+    publish.send_back(proposal, by=ben(), note="Say more.")
+    assert "Mend it and propose again" in author.get(place).content.decode()
+    withdrawal = publish.propose(claim, by=edda(), act="withdraw", note="It rests on a forgery.")
+    publish.approve(withdrawal, by=ben(), digest=withdrawal.digest)
+    assert "Mend it and propose again" not in author.get(place).content.decode()
+
+
 def test_a_withdrawn_claim_is_resumed_by_a_second_person():
     claim, _ = sourced()
     editor, reviewer = logged_in(edda()), logged_in(ben())

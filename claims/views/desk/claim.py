@@ -24,11 +24,12 @@ from claims.forms.claim import (
     words_of,
 )
 from claims.forms.decisions import CheckForm, NoteForm, PauseForm
+from claims.forms.proposal import begun_by
 from claims.forms.queue import BulkForm
 from claims.models import Appearance, Claim, Evidence, EvidenceOrigin
 from claims.views.desk import reading
 from claims.views.desk.article import passages_of
-from claims.views.desk.page import claim_or_404, needs, send, show, show_form
+from claims.views.desk.page import claim_or_404, needs, send, show, show_form, standing_of
 from people.models import User
 from people.roles import Act
 from sources.models import Passage, Source
@@ -107,10 +108,10 @@ def _next_passage(request: HttpRequest, claim: Claim) -> str:
 
 
 def _possible(claim: Claim, user: User) -> dict[str, bool]:
-    """The acts on its standing that this person may begin, as the claim stands."""
-    public = getattr(claim, "public", None)
-    standing = public.standing if public else "draft"
-    return {act: publish.may_begin(user, act, standing) for act in ("pause", "resume", "withdraw", "merge")}
+    """The acts that this person may begin, as the claim stands; `propose` is any that the change form offers."""
+    standing = standing_of(claim)
+    can = {act: publish.may_begin(user, act, standing) for act in ("pause", "resume", "withdraw", "merge")}
+    return can | {"propose": bool(begun_by(user, standing))}
 
 
 def _appearances(request: HttpRequest, claim: Claim) -> list[Appearance]:

@@ -129,6 +129,12 @@ def claim_or_404(public_id: str) -> Claim:
     return claim
 
 
+def standing_of(claim: Claim) -> str:
+    """How the claim stands, as `claims.moves` names it."""
+    public = getattr(claim, "public", None)
+    return public.standing if public else "draft"
+
+
 def proposal_or_404(pk: int) -> Proposal:
     """The proposal with the people, claim and base that its pages name."""
     rows = Proposal.objects.select_related("claim__public", "author", "decided_by", "approved_by", "base", "batch")
