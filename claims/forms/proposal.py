@@ -20,7 +20,7 @@ from claims.publish import may_begin
 from claims.timeline import Change, Line
 from people.models import User
 
-KEEP = "keep"
+KEEP, KEPT = "keep", _("Leave the timeline as it is")
 ACTS = ("first", "change", "correction", "clarification", "overtaken", "resume")
 LINE_FIELDS = ("basis", "confidence", "confidence_reason", "reasons")
 # What a line or a correction needs, though a proposal without one goes without it; the page calls none optional.
@@ -94,8 +94,12 @@ def begun_by(by: User, standing: str) -> list[str]:
 class ProposalForm(VersionedForm):
     """The change that a second person will check."""
 
-    act = forms.ChoiceField(label=_("Kind of change"), widget=forms.RadioSelect)
-    status = forms.ChoiceField(label=_("Status"), widget=forms.RadioSelect)
+    act = forms.ChoiceField(
+        label=_("Kind of change"), widget=forms.RadioSelect, choices=[(act, scales.ACTS[act].word) for act in ACTS]
+    )
+    status = forms.ChoiceField(
+        label=_("Status"), widget=forms.RadioSelect, choices=[(KEEP, KEPT), *scales.choices(scales.STATUSES)]
+    )
     effective_on = DayField(
         label=_("Evidence public since"), required=False,
         help_text=_("The day on which public evidence put the claim here, such as 1 December 2022."),
@@ -181,7 +185,7 @@ class ProposalForm(VersionedForm):
 
     def _statuses(self) -> list[tuple[str, str]]:
         known = [(code, scales.STATUSES[code].word) for code in scales.statuses_for(self.setting.claim.kind)]
-        return [(KEEP, str(_("Leave the timeline as it is"))), *known] if self.setting.lines else known
+        return [(KEEP, str(KEPT)), *known] if self.setting.lines else known
 
     @property
     def status_choices(self) -> list[Choice]:
