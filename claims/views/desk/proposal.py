@@ -135,7 +135,7 @@ def _page(request: HttpRequest, proposal: Proposal, sent: DeskForm | None = None
         found=found, before=found.before, proposed=found.proposed, rows=found.rows, relied=found.relied,
         answers=found.answers, why_not=found.why_not, exact=_exact(found.proposed), named=named,
         tests=_tests(proposal, found), embargoed=reading.embargoed(proposal), part=reading.is_part(proposal),
-        can_propose=bool(begun_by(request.user, standing_of(proposal.claim))),
+        outcome=reading.outcome(proposal), can_propose=bool(begun_by(request.user, standing_of(proposal.claim))),
         quick=completing.newest(completing.unfinished().filter(pk=proposal.pk)),
         followed=dissenting.followed(found.before, found.proposed) if found.proposed else [],
     )  # fmt: skip
