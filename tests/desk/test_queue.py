@@ -71,6 +71,42 @@ def test_each_view_holds_what_it_says_and_is_counted(analyst):
         assert {tab: number for tab, _label, number in page.context["tabs"]}[name] == len(wanted), name
 
 
+def test_what_came_back_says_why_in_its_row_and_opens_the_form_filled_in(analyst):
+    claim = make_claim()
+    back = proposed(claim, amina())
+    publish.send_back(back, by=ben(), note="Name the pier. " + "And more. " * 40)
+    form = f"/desk/claims/{claim.public_id}/propose/?from={back.pk}"
+    row = analyst.get("/desk/", {"view": "returned"}).content.decode()
+    assert "<bdi>ben</bdi>: <bdi>Name the pier." in row
+    assert "And more. " * 20 not in row
+    assert f'<a href="{form}" dir="auto">{claim.statement}</a>' in row
+    page = analyst.get(f"/desk/claims/{claim.public_id}/").content.decode()
+    assert f'href="{form}">Mend it and propose again</a>' in page
+    assert "Name the pier." in page
+    mending = analyst.get(form)
+    assert "Name the pier." in mending.content.decode()
+    assert mending.context["form"]["reasons"].value().startswith("The report says so")
+    assert "Name the pier." not in logged_in(ben()).get("/desk/").content.decode()
+
+
+def test_what_has_a_form_of_its_own_or_can_no_longer_be_proposed_is_not_mended_in_the_change_form():
+    claim = make_claim(status="unresolved")
+    editor, author = logged_in(edda()), logged_in(amina())
+    line = Change(add=(make_line(claim, on="2023-01-01"),))
+    change = publish.propose(claim, by=amina(), act="change", change=line, answered=ANSWERED)
+    publish.send_back(change, by=ben(), note="Say more.")
+    withdrawal = publish.propose(claim, by=edda(), act="withdraw", note="It rests on a forgery.")
+    publish.send_back(withdrawal, by=ben(), note="Show which.")
+    place = f"/desk/claims/{claim.public_id}/"
+    assert f'href="{place}withdraw/">Mend it' in editor.get(place).content.decode()
+    again = publish.propose(claim, by=amina(), act="change", change=line, answered=ANSWERED)
+    publish.pause(claim, by=ben(), reason="We look again.")
+    assert f"?from={again.pk}" in author.get(place).content.decode()
+    gone = publish.propose(claim, by=edda(), act="withdraw", note="It rests on a forgery.")
+    publish.approve(gone, by=ben(), digest=gone.digest)
+    assert "Mend it" not in author.get(place).content.decode()
+
+
 def test_it_opens_on_what_is_in_hand_and_else_on_everything(analyst):
     claim = make_claim()
     assert analyst.get("/desk/").context["chosen"] == "all"

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from claims import completing, dissents, notes, publish, still_named, withholding, working
+from claims import completing, dissents, notes, publish, queue, still_named, withholding, working
 from claims import reports as told
 from claims.forms.base import DeskForm
 from claims.forms.claim import (
@@ -26,8 +26,8 @@ from claims.forms.claim import (
 from claims.forms.decisions import CheckForm, NoteForm, PauseForm
 from claims.forms.proposal import begun_by
 from claims.forms.queue import BulkForm
-from claims.models import Appearance, Claim, Evidence, EvidenceOrigin
-from claims.views.desk import reading
+from claims.models import Appearance, Claim, Evidence, EvidenceOrigin, Proposal
+from claims.views.desk import mending, reading
 from claims.views.desk.article import passages_of
 from claims.views.desk.page import claim_or_404, needs, send, show, show_form, standing_of
 from people.models import User
@@ -70,6 +70,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "checks": claim.checks.select_related("by")[:5],
         "replies": claim.replies.all(),
         **_dissent(claim, request.user),
+        **_came_back(claim, proposals, request.user),
         "reports": told.readable(request.user).filter(claim=claim)[:SHOWN],
         "notes": list(claim.notes.select_related("by").prefetch_related("mentions__user")[:SHOWN]),
         "namings": namings,
@@ -293,6 +294,14 @@ def _dissent(claim: Claim, user: User) -> dict[str, object]:
 
 def _public(claim: Claim) -> object | None:
     return getattr(claim, "public", None)
+
+
+def _came_back(claim: Claim, proposals: list[Proposal], user: User) -> dict[str, object]:
+    """What came back to `user` of this claim, and where they mend it."""
+    if not any(row.author_id == user.pk and row.state in queue.BACK for row in proposals):
+        return {}
+    found = queue.came_back(user, [claim]).get(claim.pk)
+    return {"came_back": found, "mend": mending.place(found, user)} if found else {}
 
 
 def _sides(links: list[Evidence]) -> list[tuple[str, list[Evidence]]]:
