@@ -53,7 +53,7 @@ def propose(request: HttpRequest, public_id: str) -> HttpResponse:
     if not form.is_bound and form["act"].value() == "correction":
         form.fields["type"].widget.attrs["autofocus"] = True
     waiting = open_proposal(claim)
-    preview = _preview(claim, form) if request.method == "POST" and form.is_valid() else None
+    preview = _preview(claim, form) if request.method == "POST" and not form.looking else None
     answer = _sent(request, claim, form) if preview else None
     if answer is not None:
         return answer
@@ -147,8 +147,13 @@ def _initial(earlier: Proposal | None, draft: ChangeDraft | None) -> Mapping[str
 
 
 def _preview(claim: Claim, form: ProposalForm) -> Document | None:
-    """The document that would be laid before the second person; None where the door refuses it."""
-    final = form.data.get("do") not in LOOKS
+    """The document that would be laid before the second person; None where the door refuses it, or a field is wrong.
+
+    The rules are asked of what can be read in any case, so that all that is wrong is said at once.
+    """
+    final, whole = form.data.get("do") not in LOOKS, form.is_valid()
+    if not form.can_be_weighed:
+        return None
     if claim.version != form.cleaned_data["version"]:
         form.show_stale({}, claim.version)
         return None
@@ -160,7 +165,7 @@ def _preview(claim: Claim, form: ProposalForm) -> Document | None:
         form.refuse({"": refusal.reasons})
         return None
     form.weigh(findings, final=final)
-    return document
+    return document if whole else None
 
 
 def _sent(request: HttpRequest, claim: Claim, form: ProposalForm) -> HttpResponse | None:
