@@ -22,11 +22,13 @@ from claims.publish.proposals import (
 from claims.publish.redaction import redact
 from claims.publish.rules import TOGETHER, Refused, may_begin
 from claims.publish.timed import due, publish_due, waiting
+from claims.publish.unproposed import Unproposed, edited, edited_among
 
 __all__ = [
     "MOVES",
     "TOGETHER",
     "Refused",
+    "Unproposed",
     "answer",
     "answers",
     "approve",
@@ -34,6 +36,8 @@ __all__ = [
     "approve_batch",
     "change_source",
     "due",
+    "edited",
+    "edited_among",
     "may_begin",
     "merge",
     "pause",

@@ -55,6 +55,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     appearances = list(claim.appearances.select_related("passage__source__publisher"))
     namings = still_named.of_claim(claim) if _public(claim) else []
+    edited = publish.edited([claim]).get(claim.pk) if _public(claim) else None
     withholding.veil(request.user, [*_named_on(list(links), appearances), *(naming.source for naming in namings)])
     proposals = list(claim.proposals.defer("document").select_related("author", "decided_by")[:SHOWN])
     facts = {
@@ -74,6 +75,9 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "reports": told.readable(request.user).filter(claim=claim)[:SHOWN],
         "notes": list(claim.notes.select_related("by").prefetch_related("mentions__user")[:SHOWN]),
         "namings": namings,
+        "edited": edited,
+        "edits": _edits(edited, namings),
+        "told": reading.AT_DESK,
         "note_form": NoteForm(auto_id="note_%s"),
         "take": BulkForm(initial={"back": f"CR-{claim.public_id}"}, auto_id="take_%s"),
     }
@@ -302,6 +306,12 @@ def _came_back(claim: Claim, proposals: list[Proposal], user: User) -> dict[str,
         return {}
     found = queue.came_back(user, [claim]).get(claim.pk)
     return {"came_back": found, "mend": mending.place(found, user)} if found else {}
+
+
+def _edits(edited: publish.Unproposed | None, namings: list[still_named.Naming]) -> list[reading.Row]:
+    """What differs at the desk; nothing where readers still get a name that whoever looks may not learn here."""
+    hidden = any(getattr(naming.source, "veiled", False) for naming in namings)
+    return reading.side_by_side(edited.before, edited.after) if edited and not hidden else []
 
 
 def _sides(links: list[Evidence]) -> list[tuple[str, list[Evidence]]]:

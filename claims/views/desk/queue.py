@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from claims import queue, triage, visits
+from claims import publish, queue, triage, visits
 from claims.forms.queue import BulkForm, QueueFilter
 from claims.views.desk import mending
 from claims.views.desk.claim import EDITABLE
@@ -41,9 +41,11 @@ def index(request: HttpRequest) -> HttpResponse:
     )
     if counts["returned"]:
         _show_what_came_back(request.user, page)
+    edited = publish.edited_among(page.rows)
     since = visits.arrive(request.user)
     facts = {
         "page": page,
+        "edited": edited,
         "counted": _counted(queue.VIEWS[chosen], page),
         "sort": sort,
         "sorting": _sorting(request, "" if text else "due" if soonest else "newest"),

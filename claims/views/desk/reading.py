@@ -64,6 +64,9 @@ CLOSED = Told(
     gettext_lazy("What readers saw then"), gettext_lazy("Nothing of this claim was public then."),
     gettext_lazy("As proposed"), gettext_lazy("What would have changed for readers"),
 )  # fmt: skip
+AT_DESK = Told(
+    OPEN.before, OPEN.nothing, gettext_lazy("As it is at the desk"), gettext_lazy("What readers do not see yet"),
+)  # fmt: skip
 OUTCOMES = {
     Proposal.State.PUBLISHED: gettext_lazy("This was published."),
     Proposal.State.RETURNED: gettext_lazy("This was sent back. Readers never saw it."),
