@@ -110,6 +110,11 @@ def test_a_rule_is_not_heard_on_what_is_missing_anyway():
         assert wrong == missing, refused.context["form"].errors
 
 
+def test_a_sending_of_nothing_shows_the_form():
+    claim, _ = sourced()
+    assert logged_in(amina()).post(place_of(claim)).status_code == 200
+
+
 def line_key(claim: Claim) -> str:
     return standing_document(claim)["timeline"]["lines"][0]["key"]
 

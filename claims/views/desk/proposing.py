@@ -53,7 +53,7 @@ def propose(request: HttpRequest, public_id: str) -> HttpResponse:
     if not form.is_bound and form["act"].value() == "correction":
         form.fields["type"].widget.attrs["autofocus"] = True
     waiting = open_proposal(claim)
-    preview = _preview(claim, form) if request.method == "POST" and not form.looking else None
+    preview = _preview(claim, form) if form.is_bound and not form.looking else None
     answer = _sent(request, claim, form) if preview else None
     if answer is not None:
         return answer
