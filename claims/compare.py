@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from claims.presenting.wording import day_words
+from claims.presenting.wording import day_words, stopped
 
 Document = Mapping[str, Any]
 Piece = tuple[str, str]  # "same", "out" or "in", and the text
@@ -208,4 +208,4 @@ def _words(reasons: list[Mapping[str, Any]]) -> str:
 
 
 def _sentences(*found: str) -> str:
-    return " ".join(part if part[-1] in ".!?…" else f"{part}." for part in found if part)
+    return " ".join(stopped(part) for part in found if part)

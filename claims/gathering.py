@@ -64,8 +64,13 @@ def gather(claim: Claim, also: Iterable[str] = ()) -> Row:
     return gather_many([claim], {claim.pk: also})[claim.pk]
 
 
-def gather_many(claims: Iterable[Claim], also: Mapping[int, Iterable[str]] | None = None) -> dict[int, Row]:
-    """The rows of several claims, by primary key. Meant for hundreds at a time: all are held in memory."""
+def gather_many(
+    claims: Iterable[Claim], also: Mapping[int, Iterable[str]] | None = None, *, draw: bool = True
+) -> dict[int, Row]:
+    """The rows of several claims, by primary key. Meant for hundreds at a time: all are held in memory.
+
+    Without `draw` nothing is written: an alias that would be drawn is one for this look alone.
+    """
     gathered = _claims([claim.pk for claim in claims])
     named: dict[int, set[int]] = {pk: set() for pk in gathered}
     _add_appearances(gathered, named)
@@ -76,7 +81,7 @@ def gather_many(claims: Iterable[Claim], also: Mapping[int, Iterable[str]] | Non
     edges = _lineage(set().union(*named.values()))
     reached = {pk: _closure(named[pk], edges) for pk in gathered}
     described = _sources(set().union(*reached.values()), edges)
-    aliases = _aliases(reached, described)
+    aliases = _aliases(reached, described, draw)
     for pk, rows in gathered.items():
         rows["sources"] = {
             described[source]["id"]: _under_alias(described[source], aliases.get((pk, source)))
@@ -288,7 +293,7 @@ def _words(name: str) -> dict[str, str]:
         return {"": ""} | {code: str(word) for code, word in WORDED[name].choices}
 
 
-def _aliases(reached: Mapping[int, set[int]], described: Mapping[int, Row]) -> dict[tuple[int, int], str]:
+def _aliases(reached: Mapping[int, set[int]], described: Mapping[int, Row], draw: bool) -> dict[tuple[int, int], str]:
     """The alias of each source in each claim: drawn where one is withheld, kept where one once was."""
     withheld = {source for source, row in described.items() if row["withheld"]}
     wanted = {(claim, source) for claim, sources in reached.items() for source in sources & withheld}
@@ -296,6 +301,8 @@ def _aliases(reached: Mapping[int, set[int]], described: Mapping[int, Row]) -> d
     missing = sorted(wanted - drawn.keys())
     if missing:
         fresh = [SourceAlias(claim_id=claim, source_id=source) for claim, source in missing]
+        if not draw:
+            return drawn | {(alias.claim_id, alias.source_id): alias.alias for alias in fresh}
         SourceAlias.objects.bulk_create(fresh, ignore_conflicts=True)
         drawn = _drawn(reached)
     return drawn

@@ -44,6 +44,8 @@ STATES = {
     "closed": _("Closed, no further checks"),
 }
 ME, NOBODY = "me", "nobody"
+BACK = (Proposal.State.RETURNED, Proposal.State.STALE)
+"""The states in which a proposal came back to its author."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +154,20 @@ def _standing() -> QuerySet[Evidence]:
     return Evidence.objects.filter(claim=OuterRef("pk"), withdrawn_at=None)
 
 
+def came_back(user: User, claims: Sequence[Claim]) -> dict[int, Proposal]:
+    """What came back to `user` of each of these claims, by the key of the claim; one query whatever their number."""
+    known = {claim.pk: claim for claim in claims}
+    rows = _returned(user).filter(claim__in=known).defer("document").select_related("decided_by", "batch")
+    found = {row.claim_id: row for row in rows}
+    for pk, row in found.items():
+        row.claim = known[pk]
+    return found
+
+
 def _returned(user: User) -> QuerySet[Proposal]:
     """Proposals of `user` that came back and that nothing newer has taken the place of."""
     newer = Proposal.objects.filter(claim=OuterRef("claim"), opened_at__gt=OuterRef("opened_at"))
-    back = (Proposal.State.RETURNED, Proposal.State.STALE)
-    return Proposal.objects.filter(~Exists(newer), claim=OuterRef("pk"), author=user, state__in=back)
+    return Proposal.objects.filter(~Exists(newer), author=user, state__in=BACK)
 
 
 def _side(stance: str) -> Coalesce:
@@ -168,7 +179,7 @@ _CLAUSES: dict[str, Callable[[User], Q | Exists]] = {
     "mine": of,
     "new": lambda user: Q(public=None) & ~Exists(_standing()) & ~Exists(_open()),
     "proposed": lambda user: Exists(_open().exclude(author=user).filter(approved_by=None)),
-    "returned": lambda user: Exists(_returned(user)),
+    "returned": lambda user: Exists(_returned(user).filter(claim=OuterRef("pk"))),
     "complete": lambda user: Q(pk__in=completing.unfinished().values("claim")),
     "mentions": lambda user: Exists(Mention.objects.filter(note__claim=OuterRef("pk"), user=user, read_at=None)),
     "due": lambda user: Q(review_by__lte=timezone.now().date(), closed=False),

@@ -40,7 +40,9 @@ def form_refused(request: HttpRequest, reason: str = "") -> HttpResponseBase:
     typed = kept.sent_with(request) if "Origin" in request.headers else None
     public = not getattr(request, "login_required", True)
     if typed is None or public:
-        facts = {"heading": _("Your form was not accepted"), "typed": typed, "public": public}
+        from claims.forms.typed import in_words
+
+        facts = {"heading": _("Your form was not accepted"), "texts": in_words(typed), "public": public}
         return render(request, "403_csrf.html", facts, status=403)
     if not request.user.is_authenticated:
         return _log_in_again(request, typed)

@@ -34,9 +34,10 @@ class Kept:
     fields: dict[str, list[str]]
 
     @property
-    def texts(self) -> list[str]:
-        """What a person typed or chose, without what the page itself put in."""
-        return [text for name, values in self.fields.items() if name not in UNTYPED for text in values if text.strip()]
+    def typed(self) -> list[tuple[str, str]]:
+        """What a person typed or chose, each with its field's name, without what the page itself put in."""
+        given = ((name, values) for name, values in self.fields.items() if name not in UNTYPED)
+        return [(name, text) for name, values in given for text in values if text.strip()]
 
     def as_post(self, **others: str) -> QueryDict:
         """The fields as a request would bring them, with `others` in place of their own."""

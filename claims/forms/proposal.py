@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,11 +21,19 @@ from claims.timeline import Change, Line
 from people.models import User
 from sources.dates import in_words as said
 
-KEEP = "keep"
+NOTHING = "something_changes"
+KEEP, KEPT = "keep", _("Leave the timeline as it is")
 ACTS = ("first", "change", "correction", "clarification", "overtaken", "resume")
 LINE_FIELDS = ("basis", "confidence", "confidence_reason", "reasons")
 # What a line or a correction needs, though a proposal without one goes without it; the page calls none optional.
-EXPECTED = (*LINE_FIELDS, "effective_on", "type", "wrong", "right", "since", "noticed_by", "retire_why")
+CORRECTION_FIELDS = ("type", "wrong", "right", "since", "noticed_by")
+EXPECTED = (*LINE_FIELDS, "effective_on", *CORRECTION_FIELDS, "retire_why")
+STAND_INS: dict[str, Any] = {
+    "basis": "none", "basis_note": "", "confidence": "low", "confidence_reason": "–", "reasons": "", "cites": [],
+    "supported_part": "", "unproven_part": "", "overtaken_by": "", "overtaken_on": None, "held_so_far": None,
+    "retire": [], "retire_why": "", "considered_to": None, "note": "",
+}  # fmt: skip
+"""What stands for a field that is missing or wrong, so that the rules can be asked of the rest: no rule minds these."""
 
 FIELD_OF_RULE = {
     "status_fits_the_kind": "status",
@@ -38,6 +46,11 @@ FIELD_OF_RULE = {
     "a_correction_says_what_was_wrong": "wrong",
     "an_overtaken_note_names_its_event": "overtaken_by",
 }
+FIELDS_OF_RULE = {
+    "a_correction_says_what_was_wrong": CORRECTION_FIELDS,
+    "an_overtaken_note_names_its_event": ("overtaken_by", "overtaken_on"),
+}
+"""The rules that ask for several fields; their sentence stands beside the one of `FIELD_OF_RULE`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +97,23 @@ class Setting:
 
     @property
     def acts(self) -> list[tuple[str, str]]:
-        return [(act, scales.ACTS[act].word) for act in ACTS if may_begin(self.by, act, self.standing)]
+        return [(act, scales.ACTS[act].word) for act in begun_by(self.by, self.standing)]
+
+
+def begun_by(by: User, standing: str) -> list[str]:
+    """The acts that somebody may propose in this form, of a claim of this standing."""
+    return [act for act in ACTS if may_begin(by, act, standing)]
 
 
 class ProposalForm(VersionedForm):
     """The change that a second person will check."""
 
-    act = forms.ChoiceField(label=_("Kind of change"), widget=forms.RadioSelect)
-    status = forms.ChoiceField(label=_("Status"), widget=forms.RadioSelect)
+    act = forms.ChoiceField(
+        label=_("Kind of change"), widget=forms.RadioSelect, choices=[(act, scales.ACTS[act].word) for act in ACTS]
+    )
+    status = forms.ChoiceField(
+        label=_("Status"), widget=forms.RadioSelect, choices=[(KEEP, KEPT), *scales.choices(scales.STATUSES)]
+    )
     effective_on = DayField(
         label=_("Evidence public since"), required=False,
         help_text=_("The day on which public evidence put the claim here, such as 1 December 2022."),
@@ -177,7 +199,7 @@ class ProposalForm(VersionedForm):
 
     def _statuses(self) -> list[tuple[str, str]]:
         known = [(code, scales.STATUSES[code].word) for code in scales.statuses_for(self.setting.claim.kind)]
-        return [(KEEP, str(_("Leave the timeline as it is"))), *known] if self.setting.lines else known
+        return [(KEEP, str(KEPT)), *known] if self.setting.lines else known
 
     @property
     def status_choices(self) -> list[Choice]:
@@ -201,7 +223,7 @@ class ProposalForm(VersionedForm):
         if data.get("status") not in (None, KEEP):
             self._ask(("effective_on", *LINE_FIELDS), _("A line of the timeline needs this."))
         if data.get("act") == "correction":
-            self._ask(("type", "wrong", "right", "since", "noticed_by"), _("A correction needs this."))
+            self._ask(CORRECTION_FIELDS, _("A correction needs this."))
         if data.get("retire"):
             self._ask(("retire_why",), _("Say why; readers will see it."))
 
@@ -210,32 +232,29 @@ class ProposalForm(VersionedForm):
             if not self.cleaned_data.get(name) and name not in self.errors:
                 self.add_error(name, sentence)
 
+    @property
+    def can_be_weighed(self) -> bool:
+        """Whether enough is there to ask the rules, though something else may be missing or wrong."""
+        dated = self.cleaned_data.get("status") == KEEP or self.cleaned_data.get("effective_on")
+        return bool(dated) and all(self.cleaned_data.get(name) for name in ("version", "act", "status"))
+
     def change(self) -> Change:
-        """What this edition does to the timeline."""
-        data = self.cleaned_data
+        """What this edition does to the timeline; what is missing or wrong is left out, or stood in for."""
+        data = STAND_INS | self.cleaned_data
+        if "overtaken_on" in self.errors:
+            data["overtaken_by"] = ""
+        retire = data["retire"] if data["retire_why"] else []
         return Change(
-            add=() if data["status"] == KEEP else (self._line(),),
-            retire=tuple((key, data["retire_why"]) for key in data["retire"]),
+            add=() if data["status"] == KEEP else (_line(data),),
+            retire=tuple((key, data["retire_why"]) for key in retire),
             why=data["note"],
             considered_to=_iso(data["considered_to"]) or None,
         )
 
-    def _line(self) -> Line:
-        data = self.cleaned_data
-        plain = self.values("status", "basis", "basis_note", "confidence", "confidence_reason")
-        rest = self.values("supported_part", "unproven_part", "overtaken_by", "held_so_far")
-        return Line(
-            effective_on=_iso(data["effective_on"]),
-            overtaken_on=_iso(data["overtaken_on"]),
-            reasons=with_citations(data["reasons"], data["cites"]),
-            **plain,
-            **rest,
-        )
-
     def correction(self) -> Correction | None:
-        """What was wrong, where the change is a correction."""
+        """What was wrong, where the change is a correction and says so in full."""
         data = self.cleaned_data
-        if data["act"] != "correction":
+        if data["act"] != "correction" or any(name not in data for name in CORRECTION_FIELDS):
             return None
         plain = self.values("type", "wrong", "right", "noticed_by")
         return Correction(since=_iso(data["since"]) or None, **plain)
@@ -250,13 +269,35 @@ class ProposalForm(VersionedForm):
         return bool(self.cleaned_data.get("tested")) and self.cleaned_data.get("status") != KEEP
 
     def weigh(self, findings: review.Findings, *, final: bool) -> None:
-        """Show what the rules found. Blocks are errors; so are warnings left unanswered on a `final` sending."""
+        """Show what the rules found. Blocks are errors; so are warnings left unanswered on a `final` sending.
+
+        Where something is missing or wrong already, a rule is not heard on that, nor on whether anything would change.
+        """
+        wrong = set(self.errors)
         for rule, sentence in findings.blocks:
-            self.add_error(FIELD_OF_RULE.get(rule), sentence)
+            if not (wrong & _asked_by(rule) or (wrong and rule == NOTHING)):
+                self.add_error(FIELD_OF_RULE.get(rule), sentence)
         self.warnings = list(findings.warnings)
         for rule, sentence in self.warnings if final else ():
             if not self.cleaned_data.get(_answer(rule)):
                 self.add_error(_answer(rule), sentence)
+
+
+def _line(data: Mapping[str, Any]) -> Line:
+    plain = ("status", "basis", "basis_note", "confidence", "confidence_reason", "supported_part", "unproven_part")
+    return Line(
+        effective_on=_iso(data["effective_on"]),
+        overtaken_by=data["overtaken_by"],
+        overtaken_on=_iso(data["overtaken_on"]),
+        held_so_far=data["held_so_far"],
+        reasons=with_citations(data["reasons"], data["cites"]),
+        **{name: data[name] for name in plain},
+    )
+
+
+def _asked_by(rule: str) -> frozenset[str]:
+    """The fields in which what a rule asks for stands."""
+    return frozenset(FIELDS_OF_RULE.get(rule) or filter(None, [FIELD_OF_RULE.get(rule)]))
 
 
 def choices_of(field: forms.BoundField) -> list[Choice]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -29,9 +31,9 @@ class ResumeForm(DeskForm):
     )
 
 
-def public_claims_like(text: str) -> Iterable[Claim]:
-    """The public claims that these words find at the desk, best first, or the one with this number."""
-    shown = Claim.objects.filter(public__standing="public").select_related("public")
+def public_claims_like(text: str, *, but: Claim | None = None) -> Iterable[Claim]:
+    """The public claims that these words find at the desk, best first, or the one with this number, never `but`."""
+    shown = Claim.objects.filter(public__standing="public").exclude(pk=but and but.pk).select_related("public")
     named = list(shown.filter(public_id__in=numbers_in(text)))
     place = {pk: number for number, pk in enumerate(search.search_desk(text, limit=5 * SHOWN))}
     found = sorted(shown.filter(pk__in=place), key=lambda claim: place[claim.pk])
@@ -48,6 +50,10 @@ class MergeForm(DeskForm):
     reason = TextField(
         label=_("Why the two are one claim"), rows=2, max_length=500, help_text=_("Readers will see this.")
     )
+
+    def __init__(self, *args: Any, claim: Claim, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].look = partial(public_claims_like, but=claim)
 
     @property
     def picker(self) -> Picker:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from claims.presenting import dated, dissent, evidence, replies, said
-from claims.presenting.wording import LEVELS, address, cited_as, day_words, short, tally
+from claims.presenting.wording import LEVELS, address, cited_as, day_words, short, stopped, tally
 from claims.timeline import status_since
 
 Document = Mapping[str, Any]
@@ -28,7 +28,7 @@ def claim_page(document: Document, *, end: str) -> dict[str, Any]:
         "notice": notice(document),
         "panel": panel(document, shelf),
         "denials": denials(document, shelf),
-        "correction": corrections(document)[-1] if document["corrections"] else None,
+        "correction": newest_correction(document),
         "judged": said.judged(document),
         "appearances": said.appearances(document),
         "timeline": timeline,
@@ -94,7 +94,7 @@ def notice(document: Document) -> dict[str, Any] | None:
     into = found["into"]
     return {
         "act": found["act"],
-        "reason": found["reason"],
+        "reason": stopped(found["reason"]),
         "into": into and {"href": address("claims", into["id"], into["slug"]), "words": into["statement"]},
     }
 
@@ -132,6 +132,12 @@ def corrections(document: Document) -> list[dict[str, Any]]:
     return [
         {**found, "on": in_words(found["on"]), "since": in_words(found["since"])} for found in document["corrections"]
     ]
+
+
+def newest_correction(document: Document) -> dict[str, Any] | None:
+    """The correction that stands above everything else, with a link behind it; None where there is none."""
+    found = corrections(document)
+    return {**found[-1], "right": stopped(found[-1]["right"])} if found else None
 
 
 def review(found: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,8 @@ SHORT_LENGTH = 280
 TITLE_PART, TITLE_PARTS = 60, 3
 ISO_DAY = re.compile(r"(?<![\w/.-])[0-9]{4}-[0-9]{2}-[0-9]{2}(?![\w/-])")
 SENTENCE_END = re.compile(r"(?<=[.!?])(?<!\b[A-Z]\.)(?<!\b(?:Mr|Dr|St|No)\.)(?<!\b(?:Gen|Mrs)\.)\s+(?=[“\"A-Z0-9])")
+ENDS = tuple(".!?…。！？؟۔।")
+CLOSING = "”’»\"')]"
 LEVELS = {"low": 1, "moderate": 2, "high": 3}
 
 
@@ -122,6 +124,12 @@ def tally(side: Mapping[str, Any]) -> str:
     if side["untraced"]:
         parts.append(_("%(n)d untraced") % {"n": side["untraced"]})
     return ", ".join(parts)
+
+
+def stopped(text: str) -> str:
+    """`text` with a full stop where nothing ends it, so that another sentence can follow on the same line."""
+    text = text.rstrip()
+    return text if not text or text.rstrip(CLOSING).endswith(ENDS) else f"{text}."
 
 
 def sentence(text: str) -> str:

@@ -23,11 +23,13 @@ from claims.publish.proposals import (
 from claims.publish.redaction import redact
 from claims.publish.rules import TOGETHER, Refused, may_begin
 from claims.publish.timed import due, publish_due, waiting
+from claims.publish.unproposed import Unproposed, edited, edited_among
 
 __all__ = [
     "MOVES",
     "TOGETHER",
     "Refused",
+    "Unproposed",
     "answer",
     "answers",
     "approve",
@@ -36,6 +38,8 @@ __all__ = [
     "change_source",
     "denials",
     "due",
+    "edited",
+    "edited_among",
     "may_begin",
     "merge",
     "pause",

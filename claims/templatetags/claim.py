@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from claims.charts import Drawing, Ribbon
+from claims.presenting.wording import stopped
 from claims.templatetags.record import icon, tag
 
 register = template.Library()
@@ -64,7 +65,8 @@ def _remarks(line: Values) -> SafeString:
     found = []
     if parts := line["parts"]:
         both = "{} <bdi>{}</bdi> {} <bdi>{}</bdi>"
-        found.append((format_html(both, _("Supported:"), parts["supported"], _("Not shown:"), parts["unproven"]),))
+        shown = stopped(parts["supported"])
+        found.append((format_html(both, _("Supported:"), shown, _("Not shown:"), parts["unproven"]),))
     if event := line["overtaken"]:
         day = f", {event['day_words']}" if event["day"] else ""
         found.append((format_html("{} <bdi>{}</bdi>{}", _("Overtaken by events:"), event["by"], day),))

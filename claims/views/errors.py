@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from claims.forms.typed import in_words
 from claims.views.caching import render_public
 from people import kept
 
@@ -58,7 +59,7 @@ def _unreachable(request: HttpRequest) -> HttpResponse:
         "site_name": settings.SITE_NAME,
         "heading": _("The record cannot be reached just now."),
         "fields": fields,
-        "texts": typed.texts if typed else [],
+        "texts": in_words(typed),
         "address": typed.address if typed else "",
         "csrf_token": get_token(request) if typed else "",
     }

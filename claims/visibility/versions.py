@@ -262,7 +262,7 @@ def _ground(redaction: Edition | None) -> str:
 
 
 def by_whom(edition: Edition) -> str:
-    """Who made and checked an edition, as roles; a name only where that person chose one."""
+    """Who made and checked an edition, without their names; a name only where that person chose one."""
     people = (edition.author, edition.approver)
     author, approver = (_person(u.pk, u.shows_name, u.public_name) if u else None for u in people)
     return _signed(author, approver)
@@ -276,9 +276,10 @@ def _person(pk: int | None, shows_name: bool | None, public_name: str | None) ->
 
 
 def _signed(author: str | None, approver: str | None) -> str:
+    """No role is named: an edition keeps none, and of a small desk a role can be a name."""
     if approver is None:
-        return _("the founding import") if author is None else author or _("an analyst")
+        return _("the founding import") if author is None else author or _("one of us")
     if author is None:
-        return _("an import, checked by %(approver)s") % {"approver": approver or _("an analyst")}
-    people = {"author": author or _("an analyst"), "approver": approver or _("a second analyst")}
+        return _("an import, checked by %(approver)s") % {"approver": approver or _("one of us")}
+    people = {"author": author or _("one of us"), "approver": approver or _("a second person")}
     return _("%(author)s, checked by %(approver)s") % people

@@ -226,6 +226,18 @@ def test_a_merged_claim_leads_to_the_other(client: Any) -> None:
     assert f'href="{address(other)}"' in html
 
 
+def test_a_reason_without_a_full_stop_does_not_run_into_what_follows(client: Any) -> None:
+    paused, merged, other = sourced(), sourced(), sourced()
+    publish.pause(paused, by=people.amina(), reason="A reader doubts it")
+    assert "A reader doubts it. What stands below" in words(page(client, address(paused)))
+    batch = publish.merge(merged, other, by=people.edda(), reason="They say the same")
+    publish.approve_batch(batch, by=people.ben(), digests={row.pk: row.digest for row in batch.proposals.all()})
+    assert "at another address. They say the same. " in words(page(client, address(merged)))
+    found = Correction("fact", "We gave 1,000 drones.", "It was 100 drones", since="2026-11-22", noticed_by="a reader")
+    approved(other, act="correction", correction=found)
+    assert "It was 100 drones. What was wrong" in words(page(client, address(other)))
+
+
 def test_a_correction_stands_on_top(client: Any) -> None:
     claim = sourced()
     found = Correction("fact", "We gave 1,000 drones.", "It was 100 drones.", since="2026-11-22", noticed_by="a reader")
@@ -399,7 +411,7 @@ def test_json_holds_the_document_the_page_was_made_of(client: Any) -> None:
     assert (old["version"], old["current"], old["document"]["status"]["status"]) == (1, False, "supported")
     listed = client.get(address(claim, "/history.json")).json()["versions"]
     assert [(row["version"], row["act"]) for row in listed] == [(2, "change"), (1, "first")]
-    assert listed[0]["by"] == "an analyst, checked by a second analyst"
+    assert listed[0]["by"] == "one of us, checked by a second person"
 
 
 def test_history_shows_what_changed_word_by_word(client: Any) -> None:
@@ -430,7 +442,7 @@ def test_names_of_staff_stay_out_unless_they_chose_to_show_them(client: Any) -> 
     amina.shows_name = True
     amina.save()
     caching.kept.clear()
-    assert "By Amina Haddad, checked by a second analyst." in words(page(client, address(claim)))
+    assert "By Amina Haddad, checked by a second person." in words(page(client, address(claim)))
 
 
 def test_a_redacted_version_leaves_a_tombstone(client: Any) -> None:

@@ -14,6 +14,21 @@ from claims.presenting import evidence, said, wording
 GOLDEN = sorted((Path(__file__).parent.parent / "formats" / "golden").glob("edition-*.json"))
 
 
+@pytest.mark.parametrize(
+    ("text", "followed"),
+    [
+        ("They say the same", "They say the same."),
+        ("They say the same. ", "They say the same."),
+        ("Do they?", "Do they?"),
+        ("He said “go.”", "He said “go.”"),
+        ("He said “go”", "He said “go”."),
+        ("", ""),
+    ],
+)
+def test_a_sentence_is_ended_where_nothing_ends_it(text: str, followed: str) -> None:
+    assert wording.stopped(text) == followed
+
+
 @pytest.fixture(params=GOLDEN, ids=lambda path: path.stem)
 def document(request: Any) -> dict[str, Any]:
     return json.loads(request.param.read_text())

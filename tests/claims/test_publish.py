@@ -280,7 +280,14 @@ class TestFourEyes:
         claim = ready()
         proposal = publish.propose(claim, by=None, act="first", change=supported(claim))
         edition = publish.approve(proposal, by=ben(), digest=proposal.digest)
-        assert visibility.by_whom(edition) == "an import, checked by an analyst"
+        assert visibility.by_whom(edition) == "an import, checked by one of us"
+
+    def test_what_an_editor_wrote_and_a_reviewer_checked_is_not_said_to_be_by_analysts(self):
+        claim = ready()
+        first_edition(claim)
+        proposal = publish.propose(claim, by=edda(), act="withdraw", note="It named the wrong ship.")
+        edition = publish.approve(proposal, by=ben(), digest=proposal.digest)
+        assert visibility.by_whom(edition) == "one of us, checked by a second person"
 
 
 class TestTheBase:

@@ -24,6 +24,7 @@ def test_a_reader_whose_browser_keeps_no_cookie_gets_back_what_they_typed() -> N
     assert "<h1>Your form was not accepted</h1>" in text
     assert "Allow cookies for this site" in text
     assert "The &lt;b&gt;date&lt;/b&gt; is wrong.</textarea>" in text
+    assert ">error</textarea>" not in text, "a choice is given back in its words"
     assert "editor" not in text
 
 

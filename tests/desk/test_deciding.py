@@ -162,6 +162,88 @@ def test_a_merge_is_proposed_looked_for_and_approved():
     assert PublicClaim.objects.get(claim=claim).standing == "merged"
 
 
+def merged() -> Claim:
+    """A claim that was merged into another."""
+    (claim, _), (into, _) = sourced(), sourced()
+    batch = publish.merge(claim, into, by=edda(), reason="One claim.")
+    publish.approve_batch(batch, by=ben(), digests={row.pk: row.digest for row in batch.proposals.all()})
+    return claim
+
+
+def test_a_claim_is_never_offered_as_the_one_it_is_merged_into():
+    claim, _ = sourced(statement="The same thing twice.")
+    into, _ = sourced(statement="The same thing once.")
+    place = f"/desk/claims/{claim.public_id}/merge/"
+    editor = logged_in(edda())
+    for text, offered in (("same thing", [into.public_id]), (f"CR-{claim.public_id}", [])):
+        looked = send(editor, place, into_find=text, do="find-into")
+        assert [option.value for option in looked.context["picker"].options] == offered
+
+
+def test_a_merged_claim_offers_nothing_that_would_be_refused():
+    claim = merged()
+    for person in (amina(), ben(), edda()):
+        page = logged_in(person).get(f"/desk/claims/{claim.public_id}/").content.decode()
+        for part in ("propose", "quick", "pause", "resume", "withdraw", "merge", "dissent/new"):
+            assert f'href="/desk/claims/{claim.public_id}/{part}/' not in page, (person.username, part)
+
+
+NOW = ("What readers see now", "Nothing of this claim is public yet", "What would change for readers")
+"""What is said of a proposal that waits, and would be wrong of one that is decided."""
+
+
+def test_a_published_proposal_says_so_and_leads_to_the_version_it_became():
+    claim, _ = sourced(status=None)
+    first = publish.propose(claim, by=amina(), act="first", change=Change(add=(make_line(claim),)), answered=ANSWERED)
+    author, place = logged_in(amina()), f"/desk/proposals/{first.pk}/"
+    assert all(words in author.get(place).content.decode() for words in NOW)
+    publish.approve(first, by=ben(), digest=first.digest)
+    page = author.get(place).content.decode()
+    assert not [words for words in NOW if words in page]
+    assert "This was published." in page
+    assert "Nothing of this claim was public before." in page
+    assert f'href="/claims/{claim.public_id}-{claim.slug}/v/1/"' in page
+    second = proposed(claim, amina())
+    publish.approve(second, by=ben(), digest=second.digest)
+    assert '/v/1/">Version 1</a>' in author.get(place).content.decode(), "it stays the version it became"
+    assert "This was published." in author.get(f"{place}page/").content.decode()
+
+
+def test_a_proposal_that_readers_never_saw_says_so_and_leads_to_what_they_see():
+    claim, _ = sourced()
+    author = logged_in(amina())
+    for decide, words in (
+        (lambda one: publish.send_back(one, by=ben(), note="Say more."), "This was sent back."),
+        (lambda one: publish.take_back(one, by=amina()), "Its author took this back."),
+        (lambda one: publish.pause(claim, by=ben(), reason="We look again."), "Another version was published before"),
+    ):
+        proposal = proposed(claim, amina())
+        decide(proposal)
+        page = author.get(f"/desk/proposals/{proposal.pk}/").content.decode()
+        assert words in page
+        assert not [wrong for wrong in NOW if wrong in page]
+        assert f"/v/{claim.editions.count()}/" in page
+
+
+def test_a_decided_batch_is_worded_by_what_happened():
+    batch, _claims = changed_source(amina())
+    publish.send_back_batch(batch, by=ben(), note="Say more.")
+    page = logged_in(amina()).get(f"/desk/batches/{batch.pk}/").content.decode()
+    assert "What readers saw then" in page
+    assert not [words for words in NOW if words in page]
+
+
+def test_a_proposal_that_came_back_is_not_to_be_mended_where_nothing_can_be_proposed():
+    claim, _ = sourced()
+    proposal = proposed(claim, amina())
+    author, place = logged_in(amina()), f"/desk/proposals/{proposal.pk}/"
+    publish.send_back(proposal, by=ben(), note="Say more.")
+    assert "Mend it and propose again" in author.get(place).content.decode()
+    withdrawal = publish.propose(claim, by=edda(), act="withdraw", note="It rests on a forgery.")
+    publish.approve(withdrawal, by=ben(), digest=withdrawal.digest)
+    assert "Mend it and propose again" not in author.get(place).content.decode()
+
+
 def test_a_withdrawn_claim_is_resumed_by_a_second_person():
     claim, _ = sourced()
     editor, reviewer = logged_in(edda()), logged_in(ben())

@@ -126,6 +126,22 @@ def test_a_note_to_an_address_without_a_page_is_shown_on_the_page_above_it():
     assert proposal.state == "open"
 
 
+def test_what_was_chosen_before_a_session_ended_is_shown_in_words(claim):
+    """On the pages above a form, which show what was typed into it and not the form."""
+    client = logged_in(amina())
+    place = f"/desk/claims/{claim.public_id}/propose/"
+    chosen = {"status": "partly_supported", "basis": "single_origin", "act": "first", "tested": "on"}
+    typed = shown(client.get(place)) | chosen | {"reasons": "Half of it is so.", "note": "partly_supported"}
+    ended(client)
+    log_in(client, client.post(place, typed), username="amina")
+    box = client.get(f"/desk/claims/{claim.public_id}/").context["left_over"]
+    for words in ("Partly supported", "One origin. It rests on one origin so far.", "Half of it is so."):
+        assert words in box
+    assert "I applied the test that stands beside this status" in box
+    assert not {"single_origin", "first", "on"} & set(box)
+    assert box.count("partly_supported") == 1, "what somebody typed themselves stays as it is"
+
+
 def test_whoever_may_not_work_meets_the_refusal_and_no_form(claim):
     cleo()
     client = Client()

@@ -12,6 +12,7 @@ from django.utils import timezone
 from claims import drafts, publish
 from claims.checklist import BY_HAND, checklist
 from claims.models import ChangeDraft, Claim, Edition, Proposal
+from claims.views.desk.proposing import standing_document
 from claims.views.desk.reading import proposed_document
 from tests.builders import ANSWERED, make_claim, make_evidence, make_source
 from tests.desk.sending import changed, logged_in, send, shown
@@ -76,6 +77,46 @@ def test_there_is_one_draft_a_claim_and_person_and_none_once_it_is_sent():
     sent = send(author, place_of(claim), **line(source))
     assert sent.status_code == 302, sent.context["form"].errors
     assert not ChangeDraft.objects.exists()
+
+
+def test_what_is_missing_and_what_the_rules_refuse_is_said_at_once():
+    claim, source = sourced()
+    author = logged_in(amina())
+    typed = line(source, status="supported", confidence_reason=None, noticed_by="A reader", embargo_until="soon")
+    typed |= {"answer_both_sides_were_looked_at": None, "basis": "single_origin"}
+    refused = send(author, place_of(claim), **typed)
+    errors = refused.context["form"].errors
+    assert refused.status_code == 422
+    assert set(errors) == {
+        "confidence_reason", "embargo_until", "basis", "confidence", "answer_both_sides_were_looked_at",
+    }  # fmt: skip
+    assert [len(found) for found in errors.values()] == [1] * 5, "nothing is said twice"
+    assert refused.context["preview"] is None
+    assert not Proposal.objects.exists()
+
+
+def test_a_rule_is_not_heard_on_what_is_missing_anyway():
+    claim, source = sourced()
+    author = logged_in(amina())
+    for typed, missing in (
+        ({"basis": None, "confidence": None, "reasons": "", "status": "supported"}, {"basis", "confidence", "reasons"}),
+        ({"act": "correction", "wrong": "It was not so.", "type": "fact", "noticed_by": "A reader"}, {"right"}),
+        ({"act": "overtaken", "overtaken_by": "The port closed.", "overtaken_on": "soon"}, {"overtaken_on"}),
+        ({"status": "keep", "retire": [line_key(claim)]}, {"retire_why"}),
+    ):
+        ChangeDraft.objects.all().delete()
+        refused = send(author, place_of(claim), **line(source, **{"since": "1 December 2022", **typed}))
+        wrong = {name for name in refused.context["form"].errors if not name.startswith("answer_")}
+        assert wrong == missing, refused.context["form"].errors
+
+
+def test_a_sending_of_nothing_shows_the_form():
+    claim, _ = sourced()
+    assert logged_in(amina()).post(place_of(claim)).status_code == 200
+
+
+def line_key(claim: Claim) -> str:
+    return standing_document(claim)["timeline"]["lines"][0]["key"]
 
 
 def test_a_draft_is_thrown_away_on_request():

@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
-from claims import notes, publish, search, triage
-from claims.models import Claim, DeskVisit, Mention, Note
+from claims import notes, publish, search, triage, working
+from claims.models import Claim, DeskVisit, Mention, Note, SourceAlias
 from claims.timeline import Change
 from sources.saving import Unfit
 from tests.builders import (
@@ -19,6 +19,7 @@ from tests.builders import (
     make_evidence,
     make_line,
     make_passage,
+    make_source,
     make_topic,
     make_user,
 )
@@ -69,6 +70,99 @@ def test_each_view_holds_what_it_says_and_is_counted(analyst):
         page = analyst.get("/desk/", {"view": name})
         assert set(page.context["page"].rows) == wanted, name
         assert {tab: number for tab, _label, number in page.context["tabs"]}[name] == len(wanted), name
+
+
+def test_what_came_back_says_why_in_its_row_and_opens_the_form_filled_in(analyst):
+    claim = make_claim()
+    back = proposed(claim, amina())
+    publish.send_back(back, by=ben(), note="Name the pier. " + "And more. " * 40)
+    form = f"/desk/claims/{claim.public_id}/propose/?from={back.pk}"
+    row = analyst.get("/desk/", {"view": "returned"}).content.decode()
+    assert "<bdi>ben</bdi>: <bdi>Name the pier." in row
+    assert "And more. " * 20 not in row
+    assert f'<a href="{form}" dir="auto">{claim.statement}</a>' in row
+    page = analyst.get(f"/desk/claims/{claim.public_id}/").content.decode()
+    assert f'href="{form}">Mend it and propose again</a>' in page
+    assert "Name the pier." in page
+    mending = analyst.get(form)
+    assert "Name the pier." in mending.content.decode()
+    assert mending.context["form"]["reasons"].value().startswith("The report says so")
+    assert "Name the pier." not in logged_in(ben()).get("/desk/").content.decode()
+
+
+EDITED = "Edited since it was published: not proposed yet"
+
+
+def test_what_was_edited_since_it_was_published_is_marked_until_it_is_proposed(analyst):
+    claim, other = make_claim(status="unresolved"), make_claim(status="unresolved")
+    place = f"/desk/claims/{claim.public_id}/"
+    assert EDITED not in analyst.get(place).content.decode()
+    working.edit_claim(claim, by=amina(), version=claim.version, statement="Nobody has proposed these words.")
+    page = analyst.get(place)
+    assert EDITED in page.content.decode()
+    assert [row.what for row in page.context["edits"]] == ["Statement"]
+    found = analyst.get("/desk/", {"view": "all"})
+    assert (found.context["edited"], found.content.decode().count(EDITED)) == ({claim.pk}, 1), other
+    laid = publish.propose(claim, by=amina(), act="change", answered=ANSWERED)
+    assert EDITED not in analyst.get(place).content.decode() + analyst.get("/desk/").content.decode()
+    publish.approve(laid, by=ben(), digest=laid.digest)
+    assert EDITED not in analyst.get(place).content.decode() + analyst.get("/desk/").content.decode()
+
+
+def test_a_save_that_changed_no_word_marks_nothing_and_a_pause_hides_no_edit(analyst):
+    claim, edited = make_claim(status="unresolved"), make_claim(status="unresolved")
+    working.edit_claim(claim, by=amina(), version=claim.version, statement=claim.statement)
+    triage.check_again([edited], by=amina(), on=FAR)
+    working.edit_claim(edited, by=amina(), version=edited.version + 1, settle="The log of the port.")
+    publish.pause(edited, by=ben(), reason="We look again.")
+    assert analyst.get("/desk/").context["edited"] == {edited.pk}
+    assert analyst.get(f"/desk/claims/{claim.public_id}/").context["edited"] is None
+    assert analyst.get(f"/desk/claims/{edited.public_id}/").context["edited"] is not None
+
+
+def test_a_look_at_a_claim_draws_no_alias_for_a_source_that_is_withheld(analyst):
+    claim, source = make_claim(status="unresolved"), make_source(withheld="source_safety")
+    working.add_evidence(
+        claim, by=None, source=source, stance="supports", credibility=2, counts=True, note="It says so."
+    )
+    assert claim.pk in analyst.get("/desk/").context["edited"]
+    page = analyst.get(f"/desk/claims/{claim.public_id}/").content.decode()
+    assert EDITED in page
+    assert source.title not in page
+    assert not SourceAlias.objects.exists()
+
+
+def test_a_queue_of_edited_claims_costs_the_same_for_many(analyst, django_assert_max_num_queries):
+    def edit(number: int) -> None:
+        for _ in range(number):
+            claim = make_claim(status="unresolved")
+            working.edit_claim(claim, by=amina(), version=claim.version, settle="The log of the port.")
+
+    edit(2)
+    analyst.get("/desk/")
+    with django_assert_max_num_queries(40) as first:
+        analyst.get("/desk/", {"view": "all"})
+    edit(6)
+    with django_assert_max_num_queries(len(first)):
+        assert len(analyst.get("/desk/", {"view": "all"}).context["edited"]) == 8
+
+
+def test_what_has_a_form_of_its_own_or_can_no_longer_be_proposed_is_not_mended_in_the_change_form():
+    claim = make_claim(status="unresolved")
+    editor, author = logged_in(edda()), logged_in(amina())
+    line = Change(add=(make_line(claim, on="2023-01-01"),))
+    change = publish.propose(claim, by=amina(), act="change", change=line, answered=ANSWERED)
+    publish.send_back(change, by=ben(), note="Say more.")
+    withdrawal = publish.propose(claim, by=edda(), act="withdraw", note="It rests on a forgery.")
+    publish.send_back(withdrawal, by=ben(), note="Show which.")
+    place = f"/desk/claims/{claim.public_id}/"
+    assert f'href="{place}withdraw/">Mend it' in editor.get(place).content.decode()
+    again = publish.propose(claim, by=amina(), act="change", change=line, answered=ANSWERED)
+    publish.pause(claim, by=ben(), reason="We look again.")
+    assert f"?from={again.pk}" in author.get(place).content.decode()
+    gone = publish.propose(claim, by=edda(), act="withdraw", note="It rests on a forgery.")
+    publish.approve(gone, by=ben(), digest=gone.digest)
+    assert "Mend it" not in author.get(place).content.decode()
 
 
 def test_it_opens_on_what_is_in_hand_and_else_on_everything(analyst):

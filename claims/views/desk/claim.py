@@ -12,7 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from claims import completing, dissents, notes, publish, still_named, withholding, working
+from claims import completing, dissents, notes, publish, queue, still_named, withholding, working
 from claims import reports as told
 from claims.forms.base import DeskForm
 from claims.forms.claim import (
@@ -25,11 +25,12 @@ from claims.forms.claim import (
     words_of,
 )
 from claims.forms.decisions import CheckForm, NoteForm, PauseForm
+from claims.forms.proposal import begun_by
 from claims.forms.queue import BulkForm
-from claims.models import Appearance, Claim, Evidence, EvidenceOrigin
-from claims.views.desk import reading
+from claims.models import Appearance, Claim, Evidence, EvidenceOrigin, Proposal
+from claims.views.desk import mending, reading
 from claims.views.desk.article import passages_of
-from claims.views.desk.page import claim_or_404, needs, send, show, show_form
+from claims.views.desk.page import claim_or_404, needs, send, show, show_form, standing_of
 from people.models import User
 from people.roles import Act
 from sources.models import Passage, Source
@@ -55,6 +56,7 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     appearances = list(claim.appearances.select_related("passage__source__publisher"))
     namings = still_named.of_claim(claim) if _public(claim) else []
+    edited = publish.edited([claim]).get(claim.pk) if _public(claim) else None
     withholding.veil(request.user, [*_named_on(list(links), appearances), *(naming.source for naming in namings)])
     proposals = list(claim.proposals.defer("document").select_related("author", "decided_by")[:SHOWN])
     facts = {
@@ -70,9 +72,13 @@ def detail(request: HttpRequest, public_id: str) -> HttpResponse:
         "checks": claim.checks.select_related("by")[:5],
         "replies": claim.replies.all(),
         **_dissent(claim, request.user),
+        **_came_back(claim, proposals, request.user),
         "reports": told.readable(request.user).filter(claim=claim)[:SHOWN],
         "notes": list(claim.notes.select_related("by").prefetch_related("mentions__user")[:SHOWN]),
         "namings": namings,
+        "edited": edited,
+        "edits": _edits(edited, namings),
+        "told": reading.AT_DESK,
         "note_form": NoteForm(auto_id="note_%s"),
         "take": BulkForm(initial={"back": f"CR-{claim.public_id}"}, auto_id="take_%s"),
     }
@@ -108,10 +114,10 @@ def _next_passage(request: HttpRequest, claim: Claim) -> str:
 
 
 def _possible(claim: Claim, user: User) -> dict[str, bool]:
-    """The acts on its standing that this person may begin, as the claim stands."""
-    public = getattr(claim, "public", None)
-    standing = public.standing if public else "draft"
-    return {act: publish.may_begin(user, act, standing) for act in ("pause", "resume", "withdraw", "merge")}
+    """The acts that this person may begin, as the claim stands; `propose` is any that the change form offers."""
+    standing = standing_of(claim)
+    can = {act: publish.may_begin(user, act, standing) for act in ("pause", "resume", "withdraw", "merge")}
+    return can | {"propose": bool(begun_by(user, standing))}
 
 
 def _appearances(request: HttpRequest, claim: Claim) -> list[Appearance]:
@@ -310,6 +316,20 @@ def _dissent(claim: Claim, user: User) -> dict[str, object]:
 
 def _public(claim: Claim) -> object | None:
     return getattr(claim, "public", None)
+
+
+def _came_back(claim: Claim, proposals: list[Proposal], user: User) -> dict[str, object]:
+    """What came back to `user` of this claim, and where they mend it."""
+    if not any(row.author_id == user.pk and row.state in queue.BACK for row in proposals):
+        return {}
+    found = queue.came_back(user, [claim]).get(claim.pk)
+    return {"came_back": found, "mend": mending.place(found, user)} if found else {}
+
+
+def _edits(edited: publish.Unproposed | None, namings: list[still_named.Naming]) -> list[reading.Row]:
+    """What differs at the desk; nothing where readers still get a name that whoever looks may not learn here."""
+    hidden = any(getattr(naming.source, "veiled", False) for naming in namings)
+    return reading.side_by_side(edited.before, edited.after) if edited and not hidden else []
 
 
 def _sides(links: list[Evidence]) -> list[tuple[str, list[Evidence]]]:

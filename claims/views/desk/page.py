@@ -15,6 +15,7 @@ from django.utils.cache import patch_vary_headers
 from claims import notices, queue
 from claims.forms.base import FIND, DeskForm, VersionedForm
 from claims.forms.picking import asked_picker
+from claims.forms.typed import in_words
 from claims.models import Claim, Proposal
 from claims.publish import Refused
 from people import kept
@@ -76,11 +77,11 @@ def show(
     return response
 
 
-def _left_over(request: HttpRequest) -> kept.Kept | None:
-    """What was typed into a form below this page and waits: here it is shown, to be copied."""
+def _left_over(request: HttpRequest) -> list[str] | None:
+    """What was typed into a form below this page and waits: here it is shown, to be copied. None for nothing."""
     typed = kept.waiting(request)
     below = typed is not None and typed.address != request.path and typed.address.startswith(request.path)
-    return typed if below else None
+    return in_words(typed) if below else None
 
 
 def show_form(request: HttpRequest, template: str, *forms: DeskForm, **facts: Any) -> HttpResponse:
@@ -127,6 +128,12 @@ def claim_or_404(public_id: str) -> Claim:
     if claim is None:
         raise Http404("There is no claim of this number.")
     return claim
+
+
+def standing_of(claim: Claim) -> str:
+    """How the claim stands, as `claims.moves` names it."""
+    public = getattr(claim, "public", None)
+    return public.standing if public else "draft"
 
 
 def proposal_or_404(pk: int) -> Proposal:

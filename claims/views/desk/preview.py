@@ -31,11 +31,14 @@ def of_proposal(request: HttpRequest, pk: int) -> HttpResponse:
     back = request.path.removesuffix("page/")
     if document is None:
         return _sentence(_("A redaction has emptied this proposal."), back)
-    return page(proposal.claim, document, back=back)
+    return page(proposal.claim, document, back=back, became=reading.outcome(proposal))
 
 
-def page(claim: Claim, document: Document, *, back: str) -> HttpResponse:
-    """The public page of `document`, as a preview that no cache and no search engine keeps."""
+def page(claim: Claim, document: Document, *, back: str, became: reading.Outcome | None = None) -> HttpResponse:
+    """The public page of `document`, as a preview that no cache and no search engine keeps.
+
+    `became` is what became of a proposal that is decided: there is no telling then which version it would be.
+    """
     if document["standing"] in GONE:
         notice = presenting.claim.notice(document) or {}
         return _sentence(notice.get("reason", ""), back, into=notice.get("into"), statement=claim.statement)
@@ -44,6 +47,8 @@ def page(claim: Claim, document: Document, *, back: str) -> HttpResponse:
     found = presenting.claim_page(document, end=now.date().isoformat())
     shown = drawn(found | {"seq": seq, "recorded": recorded, "json_address": back})
     words = _("This is a preview of version %(n)s. It is not public.") % {"n": seq}
+    if became is not None:
+        words = _("This is a proposal as it was laid: %(outcome)s") % {"outcome": became.words}
     facts = {
         "section": "claims",
         "editions": [],

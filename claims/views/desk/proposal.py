@@ -17,7 +17,7 @@ from claims.forms.answering import AnsweringForm, CompleteForm
 from claims.forms.base import DeskForm
 from claims.forms.decisions import AloneForm, ApproveForm, SendBackForm, TakeBackForm
 from claims.models import Proposal
-from claims.views.desk import reading
+from claims.views.desk import mending, reading
 from claims.views.desk.page import needs, proposal_or_404, send, show_form
 from people.roles import Act
 
@@ -134,6 +134,7 @@ def _page(request: HttpRequest, proposal: Proposal, sent: DeskForm | None = None
         found=found, before=found.before, proposed=found.proposed, rows=found.rows, relied=found.relied,
         answers=found.answers, why_not=found.why_not, exact=_exact(found.proposed), named=named,
         tests=_tests(proposal, found), embargoed=reading.embargoed(proposal), part=reading.is_part(proposal),
+        outcome=reading.outcome(proposal), mend=mending.place(proposal, request.user),
         quick=completing.newest(completing.unfinished().filter(pk=proposal.pk)),
         followed=dissenting.followed(found.before, found.proposed) if found.proposed else [],
     )  # fmt: skip

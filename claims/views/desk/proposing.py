@@ -15,7 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from claims import drafts, publish
+from claims import drafts, publish, queue
 from claims.checklist import checklist
 from claims.edition import dissenting
 from claims.forms.proposal import KEEP, Cited, ProposalForm, Setting, initial_of
@@ -52,12 +52,13 @@ def propose(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and request.POST.get("do") in ("draft", *ADDS):
         return _save_draft(request, claim, ProposalForm(request.POST, setting=setting))
     draft = drafts.of(claim, request.user)
-    initial = {**_begun(request, claim), **_initial(request, claim, draft), "version": claim.version}
+    earlier = _earlier(request, claim)
+    initial = {**_begun(request, claim), **_initial(earlier, draft), "version": claim.version}
     form = ProposalForm(request.POST or None, setting=setting, initial=initial)
     if not form.is_bound and form["act"].value() == "correction":
         form.fields["type"].widget.attrs["autofocus"] = True
     waiting = open_proposal(claim)
-    preview = _preview(claim, form) if request.method == "POST" and form.is_valid() else None
+    preview = _preview(claim, form) if form.is_bound and not form.looking else None
     answer = _sent(request, claim, form) if preview else None
     if answer is not None:
         return answer
@@ -73,6 +74,7 @@ def propose(request: HttpRequest, public_id: str) -> HttpResponse:
         "draft_is_old": draft is not None and draft.typed.get("version") != [str(claim.version)],
         "open_proposal": waiting,
         "followed": dissenting.followed(base, preview) if preview else [],
+        "came_back": earlier if earlier and earlier.state in queue.BACK else None,
         "claim": claim,
         "setting": setting,
         "denials": partial(publish.denials, claim, base),
@@ -138,20 +140,29 @@ def _begun(request: HttpRequest, claim: Claim) -> Mapping[str, Any]:
     return begun
 
 
-def _initial(request: HttpRequest, claim: Claim, draft: ChangeDraft | None) -> Mapping[str, Any]:
-    """What an earlier proposal of this claim said, where the author mends it; else, or once begun, their draft."""
+def _earlier(request: HttpRequest, claim: Claim) -> Proposal | None:
+    """The proposal of this claim that the author mends."""
     typed = request.GET.get("from", "")
-    if not (typed.isascii() and typed.isdigit() and len(typed) < 19):
-        return drafts.as_initial(draft, MANY) if draft else {}
-    earlier = claim.proposals.filter(pk=int(typed)).first()
-    if earlier and draft and draft.saved_at > (earlier.decided_at or earlier.opened_at):
+    known = typed.isascii() and typed.isdigit() and len(typed) < 19
+    rows = claim.proposals.defer("document").select_related("decided_by")
+    return rows.filter(pk=int(typed)).first() if known else None
+
+
+def _initial(earlier: Proposal | None, draft: ChangeDraft | None) -> Mapping[str, Any]:
+    """What an earlier proposal said, where the author mends it; else, or once begun, their draft."""
+    if draft and (earlier is None or draft.saved_at > (earlier.decided_at or earlier.opened_at)):
         return drafts.as_initial(draft, MANY)
     return initial_of(earlier) if earlier else {}
 
 
 def _preview(claim: Claim, form: ProposalForm) -> Document | None:
-    """The document that would be laid before the second person; None where the door refuses it."""
-    final = form.data.get("do") not in LOOKS
+    """The document that would be laid before the second person; None where the door refuses it, or a field is wrong.
+
+    The rules are asked of what can be read in any case, so that all that is wrong is said at once.
+    """
+    final, whole = form.data.get("do") not in LOOKS, form.is_valid()
+    if not form.can_be_weighed:
+        return None
     if claim.version != form.cleaned_data["version"]:
         form.show_stale({}, claim.version)
         return None
@@ -163,7 +174,7 @@ def _preview(claim: Claim, form: ProposalForm) -> Document | None:
         form.refuse({"": refusal.reasons})
         return None
     form.weigh(findings, final=final)
-    return document
+    return document if whole else None
 
 
 def _sent(request: HttpRequest, claim: Claim, form: ProposalForm) -> HttpResponse | None:

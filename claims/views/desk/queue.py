@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from claims import queue, triage, visits
+from claims import publish, queue, triage, visits
 from claims.forms.queue import BulkForm, QueueFilter
+from claims.views.desk import mending
 from claims.views.desk.claim import EDITABLE
 from claims.views.desk.page import needs, send, show, show_form
+from people.models import User
 from people.roles import Act
 from sources.writing import clean_line
 
@@ -37,9 +39,13 @@ def index(request: HttpRequest) -> HttpResponse:
     page = queue.page(
         claims.none() if problem else claims, text=text, after=request.GET.get("after", "")[:40], soonest=soonest
     )
+    if counts["returned"]:
+        _show_what_came_back(request.user, page)
+    edited = publish.edited_among(page.rows)
     since = visits.arrive(request.user)
     facts = {
         "page": page,
+        "edited": edited,
         "counted": _counted(queue.VIEWS[chosen], page),
         "sort": sort,
         "sorting": _sorting(request, "" if text else "due" if soonest else "newest"),
@@ -80,6 +86,15 @@ def _back(place: str) -> str:
     if place.startswith("CR-"):
         return reverse("claims:desk-claim", args=[place.removeprefix("CR-")])
     return f"{reverse('claims:desk')}?view={place or 'all'}"
+
+
+def _show_what_came_back(user: User, page: queue.Page) -> None:
+    """Give the rows what came back to `user`, and where they mend it."""
+    found = queue.came_back(user, page.rows)
+    for claim in page.rows:
+        came_back = found.get(claim.pk)
+        if came_back is not None:
+            claim.came_back, claim.mend = came_back, mending.place(came_back, user)  # type: ignore[attr-defined]
 
 
 def _view(request: HttpRequest, counts: dict[str, int], text: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from claims import compare, presenting, publish, review
 from claims.checklist import in_words
@@ -47,6 +48,48 @@ class Relied:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """In which words a page speaks of a proposal: what it stood against, what it stands for, what it does or did."""
+
+    before: Any
+    nothing: Any
+    proposed: Any
+    change: Any
+
+
+OPEN = Told(
+    gettext_lazy("What readers see now"), gettext_lazy("Nothing of this claim is public yet."),
+    gettext_lazy("As proposed"), gettext_lazy("What would change for readers"),
+)  # fmt: skip
+PUBLISHED = Told(
+    gettext_lazy("What readers saw before"), gettext_lazy("Nothing of this claim was public before."),
+    gettext_lazy("As published"), gettext_lazy("What changed for readers"),
+)  # fmt: skip
+CLOSED = Told(
+    gettext_lazy("What readers saw then"), gettext_lazy("Nothing of this claim was public then."),
+    gettext_lazy("As proposed"), gettext_lazy("What would have changed for readers"),
+)  # fmt: skip
+AT_DESK = Told(
+    OPEN.before, OPEN.nothing, gettext_lazy("As it is at the desk"), gettext_lazy("What readers do not see yet"),
+)  # fmt: skip
+OUTCOMES = {
+    Proposal.State.PUBLISHED: gettext_lazy("This was published."),
+    Proposal.State.RETURNED: gettext_lazy("This was sent back. Readers never saw it."),
+    Proposal.State.WITHDRAWN: gettext_lazy("Its author took this back. Readers never saw it."),
+    Proposal.State.STALE: gettext_lazy("Another version was published before this was decided. Readers never saw it."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a proposal: in words, and the version to read: the one it became, or that readers see now."""
+
+    words: Any
+    seq: int | None
+    became: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """One proposal with all that its reader needs; a document is None where none is kept."""
 
@@ -63,6 +106,12 @@ class Reading:
     def statement(self) -> str:
         """The words of the claim that would be published, which may not be those of the claim as it is at work."""
         return str(self.proposed["claim"]["statement"]) if self.proposed else self.proposal.claim.statement
+
+    @property
+    def told(self) -> Told:
+        """The words that fit what became of it."""
+        state = Proposal.State
+        return {state.OPEN: OPEN, state.PUBLISHED: PUBLISHED}.get(state(self.proposal.state), CLOSED)
 
     @property
     def edited_since(self) -> bool:
@@ -171,6 +220,17 @@ def why_not(proposal: Proposal, user: User) -> str:
     if not user.may(Act.APPROVE):
         return _("Your role does not include the second check. A reviewer or an editor does it.")
     return ""
+
+
+def outcome(proposal: Proposal) -> Outcome | None:
+    """What became of a proposal; None while it is open."""
+    words = OUTCOMES.get(Proposal.State(proposal.state))
+    if words is None:
+        return None
+    if proposal.state == Proposal.State.PUBLISHED:
+        return Outcome(words, proposal.base.seq + 1 if proposal.base else 1, became=True)
+    public = getattr(proposal.claim, "public", None)
+    return Outcome(words, public.versions if public else None, became=False)
 
 
 def is_part(proposal: Proposal) -> bool:

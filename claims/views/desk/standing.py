@@ -15,7 +15,7 @@ from claims.forms.standing import MergeForm, ResumeForm, WithdrawForm
 from claims.models import Claim, Proposal
 from claims.views.desk import reading
 from claims.views.desk.claim import EDITABLE
-from claims.views.desk.page import claim_or_404, needs, send, show_form
+from claims.views.desk.page import claim_or_404, needs, send, show_form, standing_of
 from people.roles import Act
 
 
@@ -70,7 +70,7 @@ def resume(request: HttpRequest, public_id: str) -> HttpResponse:
 def merge(request: HttpRequest, public_id: str) -> HttpResponse:
     """Propose that the claim is followed at another one's address."""
     claim = claim_or_404(public_id)
-    form = MergeForm(request.POST or None)
+    form = MergeForm(request.POST or None, claim=claim)
 
     def act() -> str:
         into = form.cleaned_data["into"][0]
@@ -95,8 +95,7 @@ def _page(
     answer = send(request, form, act)
     if answer is not None:
         return answer
-    public = getattr(claim, "public", None)
-    standing = public.standing if public else "draft"
+    public, standing = getattr(claim, "public", None), standing_of(claim)
     waiting = claim.proposals.defer("document").filter(state=Proposal.State.OPEN).first()
     return show_form(
         request, "standing.html", form, section="queue", claim=claim, open_proposal=waiting,
