@@ -90,6 +90,8 @@ def publish_waiting(proposal: Proposal) -> Edition:
     by = proposal.approved_by
     if by is None:
         raise Refused("This proposal has no second check.")
+    if not by.may(Act.APPROVE):
+        raise Refused("Whoever gave it its second check may no longer give one. Propose it again, for somebody else.")
     return publish_checked(proposal, by=by, digest=proposal.digest)
 
 

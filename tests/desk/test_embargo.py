@@ -18,7 +18,7 @@ from claims import mailing, notes, publish, work
 from claims.models import Edition, Failure, Lease, MailWish, Notice, Proposal, PublicClaim
 from claims.timeline import Change
 from people.grants import revoke
-from people.models import User
+from people.models import AccessEvent, User
 from tests.builders import ANSWERED, make_line
 from tests.desk.sending import logged_in, shown
 from tests.desk.test_deciding import post, proposed, sourced
@@ -105,6 +105,8 @@ def test_a_check_by_somebody_who_lost_the_role_no_longer_publishes(waiting: Prop
     waiting.refresh_from_db()
     assert waiting.state == State.RETURNED
     assert "could not be published when its time came" in waiting.decision_note
+    assert "Whoever gave it its second check" in waiting.decision_note, "the author reads it, whose own role it is not"
+    assert not AccessEvent.objects.filter(kind="refused").exists(), "nobody tried anything"
     assert Notice.objects.filter(person=amina(), kind="returned").count() == 1
     assert waiting.claim.editions.count() == 1
 
