@@ -169,8 +169,9 @@ def test_a_redaction_shows_what_would_go_before_it_takes_it_away():
     assert "This version is emptied: 1." in body
     page = send(editor, "/desk/redact/", **values, do="look")
     assert page.status_code == 200
-    done = editor.post("/desk/redact/", {**shown(page), "seen": page.context["seen"], "do": "redact"})
-    assert done.status_code == 302
+    values = {**shown(page), "seen": page.context["seen"], "do": "redact"}
+    answers = [editor.post("/desk/redact/", values).status_code for _ in range(2)]
+    assert answers == [302, 302], "a double click looks for nothing that is gone"
     assert claim.editions.latest("seq").act == "redaction"
     claim.refresh_from_db()
     assert "Jane Roe" not in claim.statement
