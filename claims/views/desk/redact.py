@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,9 +12,8 @@ from claims.forms.standing import RedactForm
 from claims.publish import Refused
 from claims.publish.foreseen import Foreseen, foresee
 from claims.views.desk.claim import EDITABLE
-from claims.views.desk.page import needs, send, show_form
+from claims.views.desk.page import needs, send, sent_before, show_form
 from people.gate import fresh
-from people.receipts import led_to, sending
 from people.roles import Act
 from sources.models import Source
 
@@ -28,10 +26,9 @@ def redact(request: HttpRequest) -> HttpResponse:
     spared = _spared(request)
     initial = {"source": spared.public_id, "text": still_named.text_of(spared)} if spared else {}
     form = RedactForm(request.POST or None, initial=initial)
-    sent = request.method == "POST" and form.is_valid()
-    found = _foreseen(form, spared) if sent else None
-    if sent and form.data.get("do") == "redact":
-        answer = _sent_again(request, form) or (_redacted(request, form, found, spared) if found else None)
+    found = _foreseen(form, spared) if request.method == "POST" and form.is_valid() else None
+    if form.data.get("do") == "redact":
+        answer = sent_before(request) or (_redacted(request, form, found, spared) if found else None)
         if answer is not None:
             return answer
     namings = still_named.of_source(spared) if spared else []
@@ -64,12 +61,6 @@ def _foreseen(form: RedactForm, spared: Source | None) -> Foreseen | None:
         form.refuse({"text": [_("Nothing holds this text. Copy it exactly as it stands on the page.")]})
         return None
     return found
-
-
-def _sent_again(request: HttpRequest, form: RedactForm) -> HttpResponse | None:
-    """The answer of the first sending: what it took away, the second one looks for in vain."""
-    address = led_to(request.user, sending(form.cleaned_data["token"], request.POST))
-    return redirect(address) if address else None
 
 
 def _redacted(request: HttpRequest, form: RedactForm, found: Foreseen, spared: Source | None) -> HttpResponse | None:
