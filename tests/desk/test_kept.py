@@ -211,6 +211,12 @@ def test_an_empty_sending_without_a_session_is_led_to_the_login(claim):
     assert Client().post(edit_of(claim)).headers["Location"] == f"/login/?next={edit_of(claim)}"
 
 
+def test_what_a_page_put_into_its_own_form_is_not_shown_as_typed():
+    marks = {name: ["0123abcd"] for name in ("token", "digest", "p7-digest", "read", "seen", "back")}
+    typed = kept.Kept("/desk/", {**marks, "p7-decision_note": ["Name the pier."], "title-0123abcd": ["The log"]})
+    assert typed.texts == ["Name the pier.", "The log"]
+
+
 def away(execute, sql, params, many, context):
     raise OperationalError("could not connect to server")
 
