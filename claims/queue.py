@@ -153,10 +153,11 @@ def _standing() -> QuerySet[Evidence]:
 
 
 def _returned(user: User) -> QuerySet[Proposal]:
-    """Proposals of `user` that came back and that nothing newer has taken the place of."""
+    """Proposals for which `user` answers that came back and that nothing newer has taken the place of."""
     newer = Proposal.objects.filter(claim=OuterRef("claim"), opened_at__gt=OuterRef("opened_at"))
     back = (Proposal.State.RETURNED, Proposal.State.STALE)
-    return Proposal.objects.filter(~Exists(newer), claim=OuterRef("pk"), author=user, state__in=back)
+    theirs = Q(author=user) | Q(author__is_active=False, claim__assignee=user)
+    return Proposal.objects.filter(theirs, ~Exists(newer), claim=OuterRef("pk"), state__in=back)
 
 
 def _side(stance: str) -> Coalesce:
