@@ -1,6 +1,7 @@
 """Who is told what: one row a person, kind and proposal, claim or complaint, written with the act itself.
 
 Of a claim a person has one notice of a kind that they have not read: told again, it is as new as on its first day.
+For a proposal its author answers; where that account is closed, whoever has the claim in hand.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from claims.models import Claim, Notice, Proposal, Report
@@ -31,20 +32,21 @@ def tell_checkers(proposal: Proposal) -> None:
 
 
 def tell_decided(proposal: Proposal, kind: str, *, by: User | None) -> None:
-    """A proposal was approved or sent back: tell its author, and nobody need check it any more."""
+    """A proposal was approved or sent back: tell whoever answers for it, and nobody need check it any more."""
     done_with([proposal.pk])
-    if proposal.author_id and (by is None or proposal.author_id != by.pk):
-        _write(kind, [{"person_id": proposal.author_id, "proposal": proposal}])
+    whose = _answering_for(Proposal.objects.filter(pk=proposal.pk))
+    _write(kind, [{"person_id": person, "proposal_id": pk} for person, pk in whose if by is None or person != by.pk])
 
 
 def tell_overtaken(claims: Iterable[int]) -> list[int]:
-    """Tell the authors of the open proposals of `claims` that theirs go back to them; the proposals."""
+    """Tell whoever answers for the open proposals of `claims` that theirs go back to them; the proposals."""
     found = Proposal.objects.filter(claim__in=list(claims), state=Proposal.State.OPEN)
-    overtaken = list(found.values_list("author_id", "pk"))
+    overtaken = list(found.values_list("pk", flat=True))
     if overtaken:
-        done_with([pk for _author, pk in overtaken])
-        _write(Kind.OVERTAKEN, [{"person_id": author, "proposal_id": pk} for author, pk in overtaken if author])
-    return [pk for _author, pk in overtaken]
+        whose = _answering_for(found)
+        done_with(overtaken)
+        _write(Kind.OVERTAKEN, [{"person_id": person, "proposal_id": pk} for person, pk in whose])
+    return overtaken
 
 
 def tell_mentioned(claim: Claim, people: Iterable[User]) -> None:
@@ -112,6 +114,13 @@ def read(user: User, notice: int | None = None) -> None:
     """Mark one notice of a person as read, or all of them."""
     found = Notice.objects.filter(allowed(), person=user, read_at=None)
     (found if notice is None else found.filter(pk=notice)).update(read_at=timezone.now())
+
+
+def _answering_for(proposals: QuerySet[Proposal]) -> list[tuple[int, int]]:
+    """Person and proposal: its author, or where that account is closed whoever holds the claim; else nobody."""
+    left = When(author__is_active=False, then="claim__assignee")
+    found = proposals.annotate(whose=Case(left, default="author")).exclude(whose=None)
+    return list(found.values_list("whose", "pk"))
 
 
 def _tell_of(kind: str, people: Iterable[User], claims: list[int]) -> None:

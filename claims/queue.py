@@ -165,9 +165,10 @@ def came_back(user: User, claims: Sequence[Claim]) -> dict[int, Proposal]:
 
 
 def _returned(user: User) -> QuerySet[Proposal]:
-    """Proposals of `user` that came back and that nothing newer has taken the place of."""
+    """Proposals for which `user` answers that came back and that nothing newer has taken the place of."""
     newer = Proposal.objects.filter(claim=OuterRef("claim"), opened_at__gt=OuterRef("opened_at"))
-    return Proposal.objects.filter(~Exists(newer), author=user, state__in=BACK)
+    theirs = Q(author=user) | Q(author__is_active=False, claim__assignee=user)
+    return Proposal.objects.filter(theirs, ~Exists(newer), state__in=BACK)
 
 
 def _side(stance: str) -> Coalesce:

@@ -27,7 +27,7 @@ def assign(claims: Sequence[Claim], *, by: User | None, to: User | None) -> int:
     require(by, Act.WORK)
     if to is not None and not to.may(Act.WORK):
         raise Unfit({"to": [f"{to} does not work on claims."]})
-    chosen = Claim.objects.filter(pk__in=[claim.pk for claim in claims])
+    chosen = _locked(claims)
     held = dict(chosen.values_list("pk", "assignee"))
     notices.tell_given([pk for pk, holder in held.items() if holder != (to.pk if to else None)], to=to, by=by)
     return chosen.update(assignee=to)
@@ -37,8 +37,15 @@ def assign(claims: Sequence[Claim], *, by: User | None, to: User | None) -> int:
 def check_again(claims: Sequence[Claim], *, by: User | None, on: dt.date) -> int:
     """Set the day by which claims are looked at again; how many. Refused whole where one of them is closed."""
     require(by, Act.WORK)
-    chosen = Claim.objects.filter(pk__in=[claim.pk for claim in claims])
+    chosen = _locked(claims)
     closed = [f"CR-{claim.public_id} is closed: it has no day of review." for claim in chosen.filter(closed=True)]
     if closed:
         raise Unfit({"review_by": closed})
     return chosen.update(review_by=on, version=F("version") + 1)
+
+
+def _locked(claims: Sequence[Claim]) -> QuerySet[Claim]:
+    """These claims, taken in one order by everybody: two who give out the same ones wait, and never for each other."""
+    found = Claim.objects.filter(pk__in=[claim.pk for claim in claims])
+    list(found.order_by("pk").select_for_update().values_list("pk"))
+    return found

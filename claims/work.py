@@ -1,7 +1,8 @@
 """The work that no request does: publishing at the end of an embargo, and mail. One round does all that is due.
 
 A lease in the database lets one process work at a time. Each piece is a transaction of its own and safe to repeat; one
-that fails is tried again later and later, and given up after `MOST_TRIES`. While nothing is due a round only reads.
+that fails is tried again later and later. A publication is given up after `MOST_TRIES`; mail never is, since what gets
+too old is sent no more anyway. While nothing is due a round only reads.
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ from people import post
 Piece = tuple[str, Callable[[], object]]
 
 MOST_TRIES = 8
+"""After so many a publication is left to people; mail waits no longer between two than by then."""
+FIRST_WAIT = dt.timedelta(seconds=15)
 MOST_PIECES = 200
+PUBLISHING = "publish:"
 HELD = dt.timedelta(seconds=60)
 LATE = dt.timedelta(minutes=2)
 log = logging.getLogger("claims.work")
@@ -36,13 +40,19 @@ def new_holder() -> str:
 
 
 def round_of_work(holder: str, *, now: dt.datetime | None = None) -> int:
-    """Do all that is due, as far as the lease is ours; how many pieces were done."""
+    """Do all that is due, as far as the lease is ours; how many pieces were done.
+
+    A mail that fails ends the round: while no mail server answers each takes seconds, and a publication has its minute.
+    """
     now = now or timezone.now()
     done = 0
     for name, act in _ready(now):
         if not take_lease(holder):
             break
-        done += _tried(name, act)
+        if _tried(name, act):
+            done += 1
+        elif not name.startswith(PUBLISHING):
+            break
     return done
 
 
@@ -82,7 +92,7 @@ def _ready(now: dt.datetime) -> Iterator[Piece]:
 
 
 def _publishing(now: dt.datetime) -> list[Piece]:
-    return [(f"publish:{row.pk}", lambda row=row: publish.publish_due(row)) for row in publish.due(now)]  # type: ignore[misc]
+    return [(f"{PUBLISHING}{row.pk}", lambda row=row: publish.publish_due(row)) for row in publish.due(now)]  # type: ignore[misc]
 
 
 def _mail(now: dt.datetime) -> list[Piece]:
@@ -107,8 +117,9 @@ def _failed(name: str, error: Exception) -> None:
     """Count the failure. No words of the error are kept: they may hold words of what was to be published."""
     failure, _made = Failure.objects.get_or_create(work=name)
     failure.tries += 1
-    given_up = failure.tries >= MOST_TRIES
-    failure.again_at = None if given_up else timezone.now() + dt.timedelta(seconds=15 * 2**failure.tries)
+    given_up = failure.tries >= MOST_TRIES and name.startswith(PUBLISHING)
+    wait = FIRST_WAIT * 2 ** min(failure.tries, MOST_TRIES)
+    failure.again_at = None if given_up else timezone.now() + wait
     failure.error = type(error).__name__
     failure.save()
     log.error("%s failed (%s), try %s%s", name, failure.error, failure.tries, ": given up" if given_up else "")

@@ -20,7 +20,8 @@ SALT = "people.kept"
 LONGEST = 500_000  # characters of the sealed text
 SECONDS = 12 * 60 * 60
 NEVER = ("csrfmiddlewaretoken", FIELD)
-UNTYPED = frozenset({"token", "version", "digest", "do"})
+UNTYPED = frozenset({"token", "version", "digest", "do", "read", "seen", "back"})
+"""What the pages themselves put into their forms, also where many rows each have it: “p7-digest”."""
 IN_SESSION = "kept_form"
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
@@ -36,7 +37,7 @@ class Kept:
     @property
     def typed(self) -> list[tuple[str, str]]:
         """What a person typed or chose, each with its field's name, without what the page itself put in."""
-        given = ((name, values) for name, values in self.fields.items() if name not in UNTYPED)
+        given = ((name, values) for name, values in self.fields.items() if name.rpartition("-")[2] not in UNTYPED)
         return [(name, text) for name, values in given for text in values if text.strip()]
 
     def as_post(self, **others: str) -> QueryDict:

@@ -51,6 +51,11 @@ def once(user: User, token: str, act: Callable[[], str]) -> str:
         return receipt.address
 
 
+def led_to(user: User, token: str) -> str:
+    """Where this very sending led when it came first; "" where this is the first time."""
+    return FormReceipt.objects.filter(user=user, token=token).values_list("address", flat=True).first() or ""
+
+
 def _first_time(user: User, token: str, act: Callable[[], str]) -> str:
     FormReceipt.objects.filter(user=user, at__lt=timezone.now() - KEPT).delete()
     receipt = FormReceipt.objects.create(user=user, token=token)

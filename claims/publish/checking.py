@@ -90,6 +90,8 @@ def publish_waiting(proposal: Proposal) -> Edition:
     by = proposal.approved_by
     if by is None:
         raise Refused("This proposal has no second check.")
+    if not by.may(Act.APPROVE):
+        raise Refused("Whoever gave it its second check may no longer give one. Propose it again, for somebody else.")
     return publish_checked(proposal, by=by, digest=proposal.digest)
 
 
@@ -104,7 +106,11 @@ def _decide(proposal: Proposal, by: User, *, approver: User | None, override: st
 
 
 def return_to_author(proposal: Proposal, *, by: User, note: str) -> None:
-    """Close a proposal with a note that says what is missing, and tell its author."""
+    """Close a proposal with a note that says what is missing, and tell its author.
+
+    Under the lock of public writes: in a packet, what is approved after it in the same transaction asks for that lock.
+    """
+    revision.hold()
     need(by, Act.APPROVE)
     if proposal.author_id == by.pk:
         raise Refused("You wrote this proposal. Take it back instead.")

@@ -57,14 +57,10 @@ def stem(word: str) -> str:
 
 
 def _stemmer(word: str) -> snowballstemmer.stemmer:
+    """A stemmer of its own for each word: it keeps the word it works on, and two threads would work on one."""
     if CYRILLIC.search(word):
-        return _of("russian")
-    return _of("arabic") if ARABIC.search(word) else _of("english")
-
-
-@lru_cache(maxsize=4)
-def _of(language: str) -> snowballstemmer.stemmer:
-    return snowballstemmer.stemmer(language)
+        return snowballstemmer.stemmer("russian")
+    return snowballstemmer.stemmer("arabic" if ARABIC.search(word) else "english")
 
 
 STOPPED = frozenset(fold(word) for word in STOP.split())

@@ -26,8 +26,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: PermissionDenied) -> HttpResponse:
-    """403: names the roles that would do, as whoever refused worded them."""
-    return _page(request, HTTPStatus.FORBIDDEN, _("Your account may not do this."), reason=_reason(exception))
+    """403: names the roles that would do, as whoever refused worded them; what was typed can be copied."""
+    texts = in_words(kept.sent_with(request))
+    facts = {"reason": _reason(exception), **({"texts": texts} if texts else {})}
+    return _page(request, HTTPStatus.FORBIDDEN, _("Your account may not do this."), **facts)
 
 
 def not_found(request: HttpRequest, exception: Http404) -> HttpResponse:

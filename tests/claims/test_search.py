@@ -1,6 +1,8 @@
 """Search over postings: what readers find, in which order, and that drafts move nothing."""
 
 import datetime as dt
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from itertools import pairwise
 
@@ -16,7 +18,7 @@ from claims.models import Posting, PublicWord
 from claims.publish import approve, propose
 from claims.search import Found, asking, index_desk, mark, recount, search, search_desk
 from claims.search import ranking as rankings
-from claims.search.words import lexemes
+from claims.search.words import lexemes, stem
 from claims.search.words import words as cut_words
 from tests import people
 from tests.builders import make_appearance, make_claim, make_passage, make_topic, published
@@ -372,3 +374,19 @@ def test_marked_pieces_join_to_the_text(text, words):
 
 def test_stop_words_are_no_lexemes():
     assert lexemes("The drones of the guard") == {"drone": 1, "guard": 1}
+
+
+def test_threads_that_stem_at_once_do_not_disturb_each_other():
+    """A server answers in several threads: what one of them stores or asks is never cut by the word of another."""
+    afresh = stem.__wrapped__
+    words = [f"nation{ending}{letter}" for ending in ("al", "alisation", "ally", "less") for letter in "abcdefghij"]
+    words += ["переговоры", "санкциями", "العقوبات"]
+    alone = [afresh(word) for word in words]
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            together = list(pool.map(lambda _: [afresh(word) for word in words], range(8)))
+    finally:
+        sys.setswitchinterval(usual)
+    assert together == [alone] * 8

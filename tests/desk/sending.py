@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from people.models import User
 
@@ -34,6 +35,16 @@ def send(client: Client, address: str, /, **changes: Any) -> HttpResponse:
 def changed(values: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     """`values` with `changes`, None taking a field out."""
     return {key: value for key, value in {**values, **changes}.items() if value is not None}
+
+
+def waits_first(asked: CaptureQueriesContext, before: str) -> bool:
+    """Whether the lock of public writes was taken before the first statement that begins with `before`.
+
+    Whoever publishes takes that lock first, so two who take it later than a row would wait for each other.
+    """
+    statements = [query["sql"] for query in asked.captured_queries]
+    lock = next(n for n, sql in enumerate(statements) if 'FROM "claims_publicrevision"' in sql)
+    return lock < next(n for n, sql in enumerate(statements) if sql.startswith(before))
 
 
 def _sendable(field: Any) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from claims import search
 from claims.alike import alike
@@ -80,6 +82,17 @@ def test_nearly_the_same_claim_is_recorded_only_when_somebody_says_that_it_is_an
     again = analyst.post(NEW, changed(shown(answer), {"not_the_same": "on"}))
     assert again.status_code == 302
     assert Claim.objects.count() == 2
+
+
+@pytest.mark.postgres
+def test_who_records_from_an_article_waits_for_whoever_does_so_before_looking_for_the_same_claim(analyst, typed):
+    """On PostgreSQL two who type the same at one moment would both find it new; SQLite has one writer anyway."""
+    values = {**shown(analyst.get(NEW)), **typed, "statement": "The ship left.", "settle": "Its log."}
+    with CaptureQueriesContext(connection) as asked:
+        assert analyst.post(NEW, values).status_code == 302
+    statements = [query["sql"] for query in asked.captured_queries]
+    waited = next(n for n, sql in enumerate(statements) if sql.endswith(" FOR NO KEY UPDATE"))
+    assert waited < next(n for n, sql in enumerate(statements) if "claims_posting" in sql)
 
 
 def test_a_claim_that_is_only_related_is_no_obstacle(analyst, typed):

@@ -26,7 +26,7 @@ from tests.builders import (
     make_source,
     published,
 )
-from tests.desk.sending import logged_in, send, shown
+from tests.desk.sending import logged_in, send, shown, waits_first
 from tests.people import amina, ben, edda
 
 pytestmark = pytest.mark.django_db
@@ -267,8 +267,9 @@ def test_a_redaction_shows_what_would_go_before_it_takes_it_away():
     assert "This version is emptied: 1." in body
     page = send(editor, "/desk/redact/", **values, do="look")
     assert page.status_code == 200
-    done = editor.post("/desk/redact/", {**shown(page), "seen": page.context["seen"], "do": "redact"})
-    assert done.status_code == 302
+    values = {**shown(page), "seen": page.context["seen"], "do": "redact"}
+    answers = [editor.post("/desk/redact/", values).status_code for _ in range(2)]
+    assert answers == [302, 302], "a double click looks for nothing that is gone"
     assert claim.editions.latest("seq").act == "redaction"
     claim.refresh_from_db()
     assert "Jane Roe" not in claim.statement
@@ -355,6 +356,27 @@ def test_a_packet_sent_twice_is_decided_once():
     answers = [reviewer.post(packet_place(article), values) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert first.claim.editions.count() == 2
+
+
+def test_what_was_changed_after_going_back_to_a_packet_is_decided_too():
+    """It is no resend, and a note that was typed is not let go without a word."""
+    article, (first, second) = packet(2, amina())
+    reviewer = logged_in(ben())
+    values = shown(reviewer.get(packet_place(article))) | {f"p{first.pk}-decision": "approve"}
+    assert reviewer.post(packet_place(article), values).status_code == 302
+    values |= {f"p{second.pk}-decision": "send_back", f"p{second.pk}-decision_note": "Name the pier."}
+    assert reviewer.post(packet_place(article), values).status_code == 302
+    assert Proposal.objects.get(pk=second.pk).decision_note == "Name the pier."
+
+
+def test_a_packet_that_sends_back_and_approves_waits_for_nobody_who_waits_for_it():
+    article, (first, second) = packet(2, amina())
+    reviewer = logged_in(ben())
+    values = shown(reviewer.get(packet_place(article)))
+    values |= {f"p{first.pk}-decision": "send_back", f"p{first.pk}-decision_note": "Name the pier."}
+    with CaptureQueriesContext(connection) as asked:
+        assert reviewer.post(packet_place(article), {**values, f"p{second.pk}-decision": "approve"}).status_code == 302
+    assert waits_first(asked, 'UPDATE "claims_proposal"')
 
 
 def test_ones_own_row_of_a_packet_says_why_it_cannot_be_approved():

@@ -14,10 +14,11 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from claims import mailing, publish, work
+from claims import mailing, notes, publish, work
 from claims.models import Edition, Failure, Lease, MailWish, Notice, Proposal, PublicClaim
 from claims.timeline import Change
 from people.grants import revoke
+from people.models import AccessEvent, User
 from tests.builders import ANSWERED, make_line
 from tests.desk.sending import logged_in, shown
 from tests.desk.test_deciding import post, proposed, sourced
@@ -104,6 +105,8 @@ def test_a_check_by_somebody_who_lost_the_role_no_longer_publishes(waiting: Prop
     waiting.refresh_from_db()
     assert waiting.state == State.RETURNED
     assert "could not be published when its time came" in waiting.decision_note
+    assert "Whoever gave it its second check" in waiting.decision_note, "the author reads it, whose own role it is not"
+    assert not AccessEvent.objects.filter(kind="refused").exists(), "nobody tried anything"
     assert Notice.objects.filter(person=amina(), kind="returned").count() == 1
     assert waiting.claim.editions.count() == 1
 
@@ -223,6 +226,36 @@ def test_a_mail_that_could_not_be_sent_goes_out_later(told: Notice):
         assert work.round_of_work("one") == 1
     assert len(mail.outbox) == 1
     assert not Failure.objects.exists()
+
+
+def test_mail_is_never_given_up(told: Notice):
+    """However long the mail server is away, a person gets their mail once it is back."""
+    MailWish.objects.create(person=told.person, when="at_once")
+    now = timezone.now()
+    with mock.patch("django.core.mail.EmailMessage.send", side_effect=OSError("no server")):
+        for _ in range(work.MOST_TRIES + 2):
+            with clock(now):
+                work.round_of_work("one")
+            now = Failure.objects.get().again_at
+            assert now is not None
+    told.at = now
+    told.save(update_fields=["at"])
+    with clock(now):
+        assert work.round_of_work("one") == 1
+    assert len(mail.outbox) == 1
+
+
+def test_a_mail_that_fails_ends_the_round_so_that_a_publication_has_its_minute(told: Notice):
+    people = (told.person, edda())
+    notes.write(told.proposal.claim, by=ben(), text="@amina @edda look")
+    for person in people:
+        User.objects.filter(pk=person.pk).update(email=f"{person}@example.org")
+        MailWish.objects.create(person=person, when="at_once")
+    with mock.patch("django.core.mail.EmailMessage.send", side_effect=TimeoutError) as sending:
+        work.round_of_work("one")
+        assert sending.call_count == 1
+        work.round_of_work("one")
+        assert sending.call_count == 2
 
 
 def test_a_person_chooses_how_mail_comes():

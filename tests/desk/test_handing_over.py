@@ -9,13 +9,22 @@ from django.utils import timezone
 
 from claims import publish, queue, working
 from claims.handing_over import close_account, open_items
-from claims.models import Claim, Evidence
+from claims.models import Claim, Evidence, Notice
+from people.grants import grant
+from people.models import User
 from tests.builders import make_claim, make_evidence
 from tests.desk.sending import changed, logged_in, shown
 from tests.desk.test_deciding import proposed, sourced
-from tests.people import amina, ben, edda
+from tests.people import amina, ben, cleo, edda
 
 pytestmark = pytest.mark.django_db
+
+
+def cleo_at_the_desk() -> User:
+    """Cleo, who has come to work here."""
+    heir = cleo()
+    grant(heir, "analyst", by=None)
+    return heir
 
 
 def test_every_claim_of_mine_is_handed_over_given_to_me_or_recorded_by_me():
@@ -26,6 +35,19 @@ def test_every_claim_of_mine_is_handed_over_given_to_me_or_recorded_by_me():
     assert set(queue.view("mine", ben())) == {given, recorded}
     others.refresh_from_db()
     assert others.assignee == edda()
+
+
+def test_what_comes_back_to_somebody_who_left_comes_back_to_whoever_has_the_claim():
+    (sent_back, _), (overtaken, _), (returned, _) = sourced(), sourced(), sourced()
+    proposals = [proposed(claim, amina()) for claim in (sent_back, overtaken, returned)]
+    publish.send_back(proposals[2], by=ben(), note="Name the pier.")
+    close_account(amina(), by=edda(), heir=cleo_at_the_desk())
+    publish.send_back(proposals[0], by=ben(), note="Name the pier.")
+    publish.pause(overtaken, by=ben(), reason="We look again.")
+    heir = cleo_at_the_desk()
+    assert set(queue.view("returned", heir)) == {sent_back, overtaken, returned}
+    told = Notice.objects.filter(person=heir, proposal__isnull=False).values_list("kind", "proposal__claim")
+    assert set(told) == {("returned", sent_back.pk), ("overtaken", overtaken.pk)}
 
 
 def test_what_has_its_second_check_waits_for_nobody():

@@ -13,6 +13,7 @@ from claims import publish
 from claims.models import Claim, Evidence
 from claims.timeline import Change
 from people import kept
+from people.grants import revoke
 from sources.models import Source
 from tests.builders import ANSWERED, make_claim, make_evidence, make_line
 from tests.desk.sending import changed, logged_in, send, shown
@@ -149,6 +150,18 @@ def test_whoever_may_not_work_meets_the_refusal_and_no_form(claim):
     assert client.get(edit_of(claim)).status_code == 403
 
 
+def test_what_was_typed_while_a_role_was_taken_away_can_be_copied(claim):
+    client = logged_in(amina())
+    typed = shown(client.get(edit_of(claim))) | {"statement": HOSTILE}
+    revoke(amina(), "analyst", by=None)
+    page = client.post(edit_of(claim), typed)
+    assert page.status_code == 403
+    body = page.content.decode()
+    assert "copy it before you leave" in body
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in body
+    assert "copy it" not in client.get(edit_of(claim)).content.decode()
+
+
 def test_a_page_older_than_the_login_is_filled_again_instead_of_refused(claim):
     client = Client(enforce_csrf_checks=True)
     client.force_login(amina())
@@ -212,6 +225,12 @@ def test_text_beyond_the_limit_is_said_to_be_too_much(claim):
 
 def test_an_empty_sending_without_a_session_is_led_to_the_login(claim):
     assert Client().post(edit_of(claim)).headers["Location"] == f"/login/?next={edit_of(claim)}"
+
+
+def test_what_a_page_put_into_its_own_form_is_not_shown_as_typed():
+    marks = {name: ["0123abcd"] for name in ("token", "digest", "p7-digest", "read", "seen", "back")}
+    typed = kept.Kept("/desk/", {**marks, "p7-decision_note": ["Name the pier."], "title-0123abcd": ["The log"]})
+    assert [text for _name, text in typed.typed] == ["Name the pier.", "The log"]
 
 
 def away(execute, sql, params, many, context):

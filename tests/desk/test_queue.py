@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from claims import notes, publish, search, triage, working
@@ -247,6 +249,20 @@ def test_several_claims_are_given_to_somebody_and_dated_at_once(analyst):
         assert (claim.assignee, claim.review_by, claim.version) == (ben(), dt.date(2027, 5, 1), 2)
     other.refresh_from_db()
     assert (other.assignee, other.review_by) == (None, None)
+
+
+@pytest.mark.postgres
+def test_claims_given_out_at_once_are_taken_in_one_order(analyst):
+    """PostgreSQL locks row by row: two who give out the same claims must not each hold what the other waits for."""
+    claims = [make_claim(), make_claim()]
+    for act in (
+        lambda: triage.assign(claims[::-1], by=None, to=None),
+        lambda: triage.check_again(claims, by=None, on=dt.date(2027, 5, 1)),
+    ):
+        with CaptureQueriesContext(connection) as asked:
+            act()
+        first = next(query["sql"] for query in asked.captured_queries if "claims_claim" in query["sql"])
+        assert first.endswith(" ASC FOR UPDATE")
 
 
 def test_claims_are_given_to_nobody(analyst):

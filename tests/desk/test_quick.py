@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from claims import publish, review
@@ -13,7 +15,7 @@ from claims.models import Claim, Evidence, Proposal
 from claims.views.desk.reading import proposed_document
 from sources.models import Publisher, Source
 from tests.builders import make_claim, make_evidence, make_publisher, make_source
-from tests.desk.sending import logged_in, send, shown
+from tests.desk.sending import logged_in, send, shown, waits_first
 from tests.desk.test_deciding import post, sourced
 from tests.people import amina, ben
 
@@ -70,6 +72,16 @@ def test_a_new_address_becomes_a_source_linked_and_cited():
     assert document["status"]["cites"] == [source.public_id]
     assert document["status"]["effective_on"] == f"{timezone.now():%Y-%m-%d}", "its day is not known"
     assert {"sources_are_graded", "evidence_says_what_it_shows"} <= set(proposal.left_open)
+
+
+def test_a_quick_look_that_links_an_address_waits_for_nobody_who_waits_for_it():
+    claim, _ = sourced()
+    analyst = logged_in(amina())
+    values = shown(analyst.get(place_of(claim))) | new_address()
+    with CaptureQueriesContext(connection) as asked:
+        assert analyst.post(place_of(claim), values).status_code == 302
+    assert waits_first(asked, 'UPDATE "claims_claim"')
+    assert waits_first(asked, 'INSERT INTO "sources_source"')
 
 
 def test_an_address_that_we_have_is_linked_as_it_is_and_once():

@@ -87,3 +87,16 @@ def test_a_row_edited_again_after_going_back_is_met_as_a_stale_copy():
     answer = analyst.post(place, {**values, "statement": "The ship left in June."})
     assert answer.status_code == 409
     assert "The ship left in June." in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_second_sending_that_the_first_made_unfit_is_answered_as_the_first():
+    """R3: the address that is “known already” became so by the first click of two."""
+    analyst, place = logged_in(amina()), "/desk/sources/new/"
+    values = shown(analyst.get(place)) | {
+        "url": "https://harbour.example/log/7", "title": "The log", "title_basis": "page",
+        "publisher": "Harbour office", "kind": "news_report", "read_as": "excerpt",
+    }  # fmt: skip
+    answers = [analyst.post(place, values) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]

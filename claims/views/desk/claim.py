@@ -93,6 +93,7 @@ def record(request: HttpRequest) -> HttpResponse:
     form = RecordClaimForm(request.POST or None, initial=_beginning(request))
 
     def act() -> str:
+        _wait_for_others(form.cleaned_data["article"])
         form.refuse_the_same()
         claim = working.record_claim(
             by=request.user,
@@ -104,6 +105,11 @@ def record(request: HttpRequest) -> HttpResponse:
         return _next_passage(request, claim) if request.POST.get("do") == "next" else address(claim)
 
     return send(request, form, act) or _record_page(request, form)
+
+
+def _wait_for_others(article: Source) -> None:
+    """Record from one article one after the other: two who type the same at one moment would both find it new."""
+    list(Source.objects.select_for_update(no_key=True).filter(pk=article.pk).values_list("pk"))
 
 
 def _next_passage(request: HttpRequest, claim: Claim) -> str:

@@ -19,7 +19,7 @@ from claims.publish import Refused
 from claims.views.desk import reading
 from claims.views.desk.claim import EDITABLE
 from claims.views.desk.page import needs, show, show_form
-from people.receipts import once
+from people.receipts import once, sending
 from people.roles import Act
 from sources.models import Source
 
@@ -95,7 +95,7 @@ def _decided(request: HttpRequest, article: Source, form: PacketForm, rows: list
         return place
 
     try:
-        address = once(request.user, form.cleaned_data["token"], act)
+        address = once(request.user, sending(form.cleaned_data["token"], request.POST), act)
     except Refused as refusal:
         form.refuse({"": refusal.reasons})
         return None

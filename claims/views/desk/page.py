@@ -19,7 +19,7 @@ from claims.forms.typed import in_words
 from claims.models import Claim, Proposal
 from claims.publish import Refused
 from people import kept
-from people.receipts import once, sending
+from people.receipts import led_to, once, sending
 from people.roles import Act, require
 from sources.saving import Stale, Unfit
 
@@ -108,8 +108,10 @@ def send(
 
     `current` gives the fields of a row that somebody else changed meanwhile, to be shown beside what was typed.
     """
-    if request.method != "POST" or not form.is_valid():
+    if request.method != "POST":
         return None
+    if not form.is_valid():
+        return None if form.looking else sent_before(request)
     try:
         return redirect(once(request.user, sending(form.cleaned_data["token"], request.POST), act))
     except Unfit as refusal:
@@ -120,6 +122,12 @@ def send(
         assert isinstance(form, VersionedForm)
         form.show_stale(current(stale.current), stale.current.version)
     return None
+
+
+def sent_before(request: HttpRequest) -> HttpResponse | None:
+    """The answer of the first sending of this very form, where what it did is why the second one is refused."""
+    address = led_to(request.user, sending(request.POST.get("token", ""), request.POST))
+    return redirect(address) if address else None
 
 
 def claim_or_404(public_id: str) -> Claim:

@@ -9,6 +9,7 @@ from claims import publish, withholding, working
 from claims.forms.quick import QuickForm
 from claims.models import Claim
 from claims.publish import Refused
+from claims.record import revision
 from claims.views.desk.claim import EDITABLE
 from claims.views.desk.page import claim_or_404, needs, send, show_form
 from claims.views.desk.proposing import open_proposal, setting_of, standing_document
@@ -27,6 +28,7 @@ def quick(request: HttpRequest, public_id: str) -> HttpResponse:
     form = QuickForm(request.POST or None, setting=setting, initial={"version": claim.version})
 
     def act() -> str:
+        revision.hold()  # before the rows that are edited first: whoever proposes in full waits for these under it
         claim.version = form.cleaned_data["version"]
         if form.cleaned_data.get("settle"):
             working.edit_claim(claim, by=request.user, version=claim.version, settle=form.cleaned_data["settle"])

@@ -12,7 +12,7 @@ from claims.forms.standing import RedactForm
 from claims.publish import Refused
 from claims.publish.foreseen import Foreseen, foresee
 from claims.views.desk.claim import EDITABLE
-from claims.views.desk.page import needs, send, show_form
+from claims.views.desk.page import needs, send, sent_before, show_form
 from people.gate import fresh
 from people.roles import Act
 from sources.models import Source
@@ -27,8 +27,8 @@ def redact(request: HttpRequest) -> HttpResponse:
     initial = {"source": spared.public_id, "text": still_named.text_of(spared)} if spared else {}
     form = RedactForm(request.POST or None, initial=initial)
     found = _foreseen(form, spared) if request.method == "POST" and form.is_valid() else None
-    if found is not None and form.data.get("do") == "redact":
-        answer = _redacted(request, form, found, spared)
+    if form.data.get("do") == "redact":
+        answer = sent_before(request) or (_redacted(request, form, found, spared) if found else None)
         if answer is not None:
             return answer
     namings = still_named.of_source(spared) if spared else []
