@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.middleware.csrf import get_token
@@ -20,7 +20,10 @@ RETRY_SECONDS = 60
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: the address or form cannot be read."""
+    """400: the address or form cannot be read; 413 where the form was larger than we take."""
+    if isinstance(exception, RequestDataTooBig):
+        heading, most = _("This is too much to send at once."), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        return _page(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, heading, most=most)
     return _page(request, HTTPStatus.BAD_REQUEST, _("This address or form cannot be read."))
 
 
