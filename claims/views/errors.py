@@ -42,7 +42,8 @@ def not_allowed(request: HttpRequest, methods: str) -> HttpResponse:
     heading = _("This address takes only these methods: %(methods)s.") % {"methods": methods}
     if request.path.endswith(".json"):
         return JsonResponse({"error": heading}, status=HTTPStatus.METHOD_NOT_ALLOWED)
-    return render_public("405.html", {"heading": heading}, status=HTTPStatus.METHOD_NOT_ALLOWED)
+    facts = {"heading": heading, "reads": "GET" in methods}
+    return render_public("405.html", facts, status=HTTPStatus.METHOD_NOT_ALLOWED)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

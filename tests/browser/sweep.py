@@ -14,6 +14,8 @@ from tests.browser.pages import FIRST_OF_ITS_TYPE, Sight
 from tests.browser.seeing import HEIGHTS, NARROW, NARROWEST, SPACED, STILL, WIDE, restyle, sideways, violations
 
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+SUBJECTS = ("headings", "tags", "charts", "quotes", "targets", "references", "fields")
+"""What `look.js` finds fault with."""
 LOOK = (Path(__file__).parent / "look.js").read_text(encoding="utf-8")
 SET = """([selector, value]) => {
     const field = document.querySelector(selector);
@@ -63,10 +65,7 @@ def visit(page: Page, sight: Sight, places: dict[str, str], *, closely: bool) ->
         answer = arrive(page, sight, places)
         seen = Seen(answer.status, page.url, page.title(), {})
         if closely:
-            restyle(page, STILL)
-            for width, dark in ((WIDE, False), (NARROW, True)):
-                look_at(page, seen, width, dark, both=sight in FIRST_OF_ITS_TYPE)
-            narrowest(page, seen)
+            look_over(page, seen, both=sight in FIRST_OF_ITS_TYPE)
     finally:
         page.remove_listener("console", note)
         page.remove_listener("pageerror", fail)
@@ -101,6 +100,24 @@ def title_at(page: Page, sight: Sight, places: dict[str, str]) -> tuple[str, str
     title = TITLE.search(answer.text())
     assert title is not None, path
     return html.unescape(title[1]).strip(), answer.url
+
+
+def faults(page: Page) -> list[str]:
+    """All that is wrong with a page that no table can lead to, since it is met once and on the way."""
+    seen = Seen(0, page.url, page.title(), {})
+    look_over(page, seen, both=True)
+    page.emulate_media(color_scheme="light")
+    of_axe = [f"{where}: {line}" for where, lines in seen.axe.items() for line in lines]
+    too_wide = [f"{number} pixels too wide, {how}" for how, number in seen.wider.items() if number]
+    return [*of_axe, *too_wide, *(sentence for subject in SUBJECTS for sentence in seen.wrong(subject))]
+
+
+def look_over(page: Page, seen: Seen, *, both: bool) -> None:
+    """A page as it stands, at each width."""
+    restyle(page, STILL)
+    for width, dark in ((WIDE, False), (NARROW, True)):
+        look_at(page, seen, width, dark, both=both)
+    narrowest(page, seen)
 
 
 def look_at(page: Page, seen: Seen, width: int, dark: bool, *, both: bool) -> None:
