@@ -20,11 +20,18 @@ RETRY_SECONDS = 60
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: the address or form cannot be read; 413 where the form was larger than we take."""
+    """400: the address or form cannot be read; 413, with what was typed, where the form is too large."""
     if isinstance(exception, RequestDataTooBig):
-        heading, most = _("This is too much to send at once."), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        return _page(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, heading, most=most)
+        return _too_large(request)
     return _page(request, HTTPStatus.BAD_REQUEST, _("This address or form cannot be read."))
+
+
+def _too_large(request: HttpRequest) -> HttpResponse:
+    heading, status = _("This is too much to send at once."), HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    if request.path.endswith(".json"):
+        return _page(request, status, heading)
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return _page(request, status, heading, most=most, typed=kept.too_large(request))
 
 
 def forbidden(request: HttpRequest, exception: PermissionDenied) -> HttpResponse:
