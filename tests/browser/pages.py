@@ -381,7 +381,7 @@ def door() -> Iterator[Sight]:
     yield Sight("405", "error", "/desk/proposals/{open}/approve/", "editor", 405)
     yield Sight(
         "413", "error", "/report/", status=413, press="main form[method=post] button.btn",
-        type=(("[name=what]", "{claim:x>2600000}"),),
+        type=(("[name=token]", "{claim:x>2600000}"),),
     )  # fmt: skip
     yield Sight(
         "login", "carried", "/report/", status=403, press="main form[method=post] button.btn",
