@@ -44,7 +44,7 @@ class Seen:
 def visit(page: Page, sight: Sight, places: dict[str, str], *, closely: bool) -> Seen:
     """Open a page and do what the table says, then look at it at each width in light and dark.
 
-    Not `closely`, a page is asked for and not drawn, unless something is to be pressed there.
+    Not `closely`, a page is asked for and not drawn, unless something is to be pressed there; nor then what answers.
     """
     if not (closely or sight.press):
         asked = page.request.get(sight.path.format(**places))
@@ -62,8 +62,8 @@ def visit(page: Page, sight: Sight, places: dict[str, str], *, closely: bool) ->
     page.on("pageerror", fail)
     try:
         resize(page, WIDE)
-        answer = arrive(page, sight, places)
-        seen = Seen(answer.status, page.url, page.title(), {})
+        answer = arrive(page, sight, places, drawn=closely)
+        seen = Seen(answer.status, answer.url, page.title() if closely else "", {})
         if closely:
             look_over(page, seen, both=sight in FIRST_OF_ITS_TYPE)
     finally:
@@ -74,16 +74,16 @@ def visit(page: Page, sight: Sight, places: dict[str, str], *, closely: bool) ->
     return seen
 
 
-def arrive(page: Page, sight: Sight, places: dict[str, str]) -> Response:
-    """Open the page; type and press what the table says."""
-    answer = page.goto(sight.path.format(**places))
+def arrive(page: Page, sight: Sight, places: dict[str, str], *, drawn: bool = True) -> Response:
+    """Open the page; type and press what the table says. Without `drawn` nothing waits for pictures and fonts."""
+    answer = page.goto(sight.path.format(**places), wait_until="load" if drawn else "domcontentloaded")
     for selector, words in sight.type:
         page.evaluate(SET, [selector, words.format(**places)])
     if sight.fills:
         page.locator(sight.press).first.evaluate("button => button.click()")
         expect(page.locator(sight.fills)).not_to_be_empty()
     elif sight.press:
-        with page.expect_navigation() as moved:
+        with page.expect_navigation(wait_until="load" if drawn else "commit") as moved:
             page.locator(sight.press).first.evaluate(PRESS, sight.to.format(**places))
         answer = moved.value
     assert answer is not None
