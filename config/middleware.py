@@ -93,6 +93,7 @@ def _say_what_is_allowed(request: HttpRequest, response: HttpResponseNotAllowed)
     said = not_allowed(request, response.headers["Allow"])
     response.content = said.content
     response.headers["Content-Type"] = said.headers["Content-Type"]
+    response.headers["Content-Length"] = str(len(said.content))  # Django has counted the empty one by now
 
 
 class StaffPages:

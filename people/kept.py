@@ -18,7 +18,9 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect, Que
 FIELD = "kept"
 SALT = "people.kept"
 LONGEST = 500_000  # characters of the sealed text
+LARGEST = 5_000_000  # bytes of a form that was refused for its size and is given back
 SECONDS = 12 * 60 * 60
+FORM = "application/x-www-form-urlencoded"
 NEVER = ("csrfmiddlewaretoken", FIELD)
 UNTYPED = frozenset({"token", "version", "digest", "do", "read", "seen", "back"})
 """What the pages themselves put into their forms, also where many rows each have it: “p7-digest”."""
@@ -50,16 +52,23 @@ class Kept:
 
 def sent_with(request: HttpRequest) -> Kept | None:
     """What this request would lose if it were refused; None where it is no form of ours, or was sent from elsewhere."""
-    match = request.resolver_match
-    if request.method != "POST" or match is None or not getattr(match.func, "keeps_what_was_typed", False):
-        return None
-    if request.headers.get("Origin", _own(request)) != _own(request):
+    if not _is_ours(request):
         return None
     try:
-        fields = {name: values for name, values in request.POST.lists() if name not in NEVER}
+        return _read(request, request.POST)
     except (SuspiciousOperation, OSError):
         return None
-    return Kept(request.path, fields) if fields else None
+
+
+def too_large(request: HttpRequest) -> Kept | None:
+    """What stood in a form that Django left unread for its size; None where it is no form of ours, or far larger."""
+    length = request.headers.get("Content-Length", "")
+    if not _is_ours(request) or request.content_type != FORM or not length.isdecimal() or int(length) > LARGEST:
+        return None
+    try:
+        return _read(request, QueryDict(request.read()))
+    except (SuspiciousOperation, OSError):
+        return None
 
 
 def seal(kept: Kept) -> str:
@@ -123,6 +132,19 @@ class ShownAgain:
             if kept is not None and kept.address == request.path:
                 return HttpResponseRedirect(request.path.rstrip("/").rpartition("/")[0] + "/")
         return response
+
+
+def _is_ours(request: HttpRequest) -> bool:
+    """Whether this is a form whose text is kept, sent from this very site."""
+    match = request.resolver_match
+    if request.method != "POST" or match is None or not getattr(match.func, "keeps_what_was_typed", False):
+        return False
+    return request.headers.get("Origin", _own(request)) == _own(request)
+
+
+def _read(request: HttpRequest, data: QueryDict) -> Kept | None:
+    fields = {name: values for name, values in data.lists() if name not in NEVER}
+    return Kept(request.path, fields) if fields else None
 
 
 def _own(request: HttpRequest) -> str:

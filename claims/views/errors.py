@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseServerError, JsonResponse
 from django.middleware.csrf import get_token
@@ -21,8 +21,18 @@ RETRY_SECONDS = 60
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: the address or form cannot be read."""
+    """400: the address or form cannot be read; 413, with what was typed, where the form is too large."""
+    if isinstance(exception, RequestDataTooBig):
+        return _too_large(request)
     return _page(request, HTTPStatus.BAD_REQUEST, _("This address or form cannot be read."))
+
+
+def _too_large(request: HttpRequest) -> HttpResponse:
+    heading, status = _("This is too much to send at once."), HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    if request.path.endswith(".json"):
+        return _page(request, status, heading)
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return _page(request, status, heading, most=most, texts=in_words(kept.too_large(request)))
 
 
 def forbidden(request: HttpRequest, exception: PermissionDenied) -> HttpResponse:
@@ -42,7 +52,8 @@ def not_allowed(request: HttpRequest, methods: str) -> HttpResponse:
     heading = _("This address takes only these methods: %(methods)s.") % {"methods": methods}
     if request.path.endswith(".json"):
         return JsonResponse({"error": heading}, status=HTTPStatus.METHOD_NOT_ALLOWED)
-    return render_public("405.html", {"heading": heading}, status=HTTPStatus.METHOD_NOT_ALLOWED)
+    facts = {"heading": heading, "reads": "GET" in methods}
+    return render_public("405.html", facts, status=HTTPStatus.METHOD_NOT_ALLOWED)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -75,10 +75,12 @@
     return found;
   };
 
+  const versioned = () => all("main form:has([name=version])").map((form) => new URL(form.action).pathname);
+
   const summary = document.querySelector("[role=alert]");
   return {
     title: document.title, headings: headings(), tags: tags(), charts: charts(), quotes: quotes(), targets: targets(),
-    references: references(), fields: fields(), alert: summary ? text(summary) : "",
+    references: references(), fields: fields(), versioned: versioned(), alert: summary ? text(summary) : "",
     alert_links: summary ? all("a", summary).length : 0,
   };
 }

@@ -126,6 +126,7 @@ def desk() -> Iterator[Sight]:
     yield from form("desk-claim-edit", f"{queue}{{draft}}/edit/", ("[name=statement]", ""), "[name=statement]")
     yield from form("desk-note", f"{queue}{{draft}}/notes/")
     yield from form("desk-appearance-new", f"{queue}{{draft}}/appearances/new/")
+    yield overtaken("desk-appearance-new", f"{queue}{{draft}}/appearances/new/?exact=was+built")
     yield from form(
         "desk-appearance",
         f"{queue}{{draft}}/appearances/{{appearance}}/",
@@ -152,8 +153,12 @@ def desk() -> Iterator[Sight]:
         (("[name=source_find]", "Iran"),),
         "#id_source_options",
     )
-    yield from form("desk-evidence", f"{queue}{{draft}}/evidence/{{evidence}}/", ("[name=note]", ""), "[name=note]")
-    yield from form("desk-evidence-withdraw", f"{queue}{{draft}}/evidence/{{evidence}}/withdraw/")
+    linked, judged = f"{queue}{{draft}}/evidence/{{evidence}}/", ("[name=credibility]", "2")
+    yield overtaken(
+        "desk-evidence-new", f"{queue}{{draft}}/evidence/new/?source={{source}}", judged, ("[name=note]", OTHERS)
+    )
+    yield from form("desk-evidence", linked, ("[name=note]", ""), "[name=note]")
+    yield from form("desk-evidence-withdraw", f"{linked}withdraw/", stale="[name=withdrawn_because]")
     yield from form("desk-check", f"{queue}{{desk_public}}/check/")
     yield from form("desk-propose", f"{queue}{{draft}}/propose/")
     yield Sight("desk-propose", "empty", f"{queue}{{bare}}/propose/", "analyst")
@@ -163,11 +168,12 @@ def desk() -> Iterator[Sight]:
     yield Sight(
         "desk-propose", "preview", f"{queue}{{back}}/propose/?from={{returned}}", "analyst", 200, "[value=preview]"
     )
-    yield Sight(
-        "desk-propose", "stale", f"{queue}{{back}}/propose/?from={{returned}}", "analyst", 409, "[value=send]",
-        (("main [name=version]", NEVER),),
-    )  # fmt: skip
+    yield overtaken("desk-propose", f"{queue}{{back}}/propose/?from={{returned}}", press="[value=send]")
     yield from form("desk-quick", f"{queue}{{draft}}/quick/")
+    yield overtaken(
+        "desk-quick", f"{queue}{{draft}}/quick/", ("[name=status][value=unresolved]", "on"),
+        ("[name=basis][value=single_origin]", "on"), ("[name=reasons]", OTHERS), ("[name=cites]", "on"),
+    )  # fmt: skip
     yield Sight("desk-quick", "public", f"{queue}{{desk_public}}/quick/", "analyst")
     yield Sight("desk-quick", "busy", f"{queue}{{quick_open}}/quick/", "analyst")
     yield Sight("desk-claim", "to complete", f"{queue}{{quick}}/", "analyst")
@@ -232,11 +238,18 @@ def desk() -> Iterator[Sight]:
     )
     yield Sight("desk-claim", "replied", f"{queue}{{replied_id}}/", "editor")
     yield from form("desk-reply-new", f"{queue}{{draft}}/replies/new/")
+    yield overtaken(
+        "desk-reply-new", f"{queue}{{draft}}/replies/new/", ("[name=asked]", OTHERS),
+        ("[name=asked_on]", "1 June 2022"), ("[name=until]", "8 June 2022"),
+    )  # fmt: skip
     yield from form("desk-reply", f"{queue}{{replied_id}}/replies/{{reply}}/", ("[name=asked]", ""), "[name=asked]")
     yield from form("desk-reply-withdraw", f"{queue}{{replied_id}}/replies/{{reply}}/withdraw/")
     yield Sight("desk-claim", "contested", f"{queue}{{contested_id}}/", "reviewer")
     yield Sight("desk", "contested", "/desk/?view=all&state=contested", "analyst")
     yield from form("desk-dissent-new", f"{queue}{{desk_public}}/dissents/new/")
+    yield overtaken(
+        "desk-dissent-new", f"{queue}{{desk_public}}/dissents/new/", ("[name=status]", "on"), ("[name=reasons]", OTHERS)
+    )
     yield Sight("desk-dissent-new", "waiting", f"{queue}{{busy}}/dissents/new/", "reviewer")
     dissent = f"{queue}{{contested_id}}/dissents/{{dissent}}/"
     yield from form("desk-dissent", dissent, ("[name=reasons]", ""), "[name=reasons]", "reviewer")
@@ -296,7 +309,14 @@ def desk() -> Iterator[Sight]:
         "desk-notices-read", "error", "/desk/notices/", "analyst", 422, f"{opened} button",
         ((f"{opened} [name=notice]", "x"),), whole=True,
     )  # fmt: skip
-    yield from form("desk-evidence-paste", f"{queue}{{draft}}/evidence/paste/")
+    pasting = f"{queue}{{draft}}/evidence/paste/"
+    yield from form("desk-evidence-paste", pasting)
+    address = ("[name=addresses]", "https://news.example/a/new-page")
+    yield Sight("desk-evidence-paste", "described", pasting, "analyst", 200, "[value=find-addresses]", (address,))
+    known = ("[name=addresses]", "{desk_address}")
+    yield overtaken(
+        "desk-evidence-paste", pasting, known, ("[name=stance][value=context]", "on"), judged, ("[name=note]", OTHERS)
+    )
     yield from form("desk-merge", f"{queue}{{desk_public}}/merge/", role="editor")
     yield from form("desk-resume", f"{queue}{{paused_id}}/resume/")
     yield from form("desk-redact", "/desk/redact/", role="editor")
@@ -324,7 +344,12 @@ def form(
     yield Sight(name, "filled", path, role)
     yield Sight(name, "error", path, role, 422, SEND, (type,) if type else ())
     if stale:
-        yield Sight(name, "stale", path, role, 409, SEND, ((stale, OTHERS), ("[name=version]", NEVER)))
+        yield overtaken(name, path, (stale, OTHERS), role=role)
+
+
+def overtaken(name: str, path: str, *typed: tuple[str, str], role: str = "analyst", press: str = SEND) -> Sight:
+    """A form with nothing missing, as it answers when somebody else has changed its claim or row meanwhile."""
+    return Sight(name, "stale", path, role, 409, press, (*typed, ("main [name=version]", NEVER)))
 
 
 def door() -> Iterator[Sight]:
@@ -350,8 +375,18 @@ def door() -> Iterator[Sight]:
     yield Sight("invitation", "dead", f"/account/invitation/{NOWHERE}/", status=404)
     yield from form("reset", "/account/new-password/", role="")
     yield Sight("reset-sent", "filled", "/account/new-password/sent/")
+    yield from form("reset-choose", "/account/new-password/{reset}/", role="")
     yield Sight("reset-choose", "dead", "/account/new-password/MQ/no-token/")
     yield Sight("404", "error", f"/{NOWHERE}/", status=404)
+    yield Sight("405", "error", "/desk/proposals/{open}/approve/", "editor", 405)
+    yield Sight(
+        "413", "error", "/report/", status=413, press="main form[method=post] button.btn",
+        type=(("[name=token]", "{claim:x>2600000}"),),
+    )  # fmt: skip
+    yield Sight(
+        "login", "carried", "/report/", status=403, press="main form[method=post] button.btn",
+        type=(("[name=what]", "What was typed"),), to="/desk/claims/{draft}/notes/",
+    )  # fmt: skip
 
 
 def admin() -> Iterator[Sight]:

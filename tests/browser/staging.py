@@ -10,7 +10,10 @@ import datetime as dt
 import json
 from typing import Any
 
+from django.contrib.auth.tokens import default_token_generator
 from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 
 from claims import dissents, handing_over, publish, replies, reports, review, withholding, working
 from claims.edition import Correction
@@ -244,6 +247,7 @@ def desk_rows(analyst: User, reviewer: User, editor: User) -> dict[str, str]:
         "appearance": full.appearances.get().key,
         "evidence": linked.key,
         "desk_source": source.public_id,
+        "desk_address": source.url,
         "open": str(opened.pk),
         "back": back.public_id,
         "alone": str(alone.pk),
@@ -311,7 +315,12 @@ def admin_rows(analyst: User, editor: User) -> dict[str, str]:
     gone = User.objects.create_user("gone")
     handing_over.close_account(gone, by=editor, heir=None)
     people = {"person": str(analyst.pk), "editor_person": str(editor.pk), "gone_person": str(gone.pk)}
-    return {**places, **people, "invitation": token}
+    return {**places, **people, "invitation": token, "reset": new_password(User.objects.create_user("forgetful"))}
+
+
+def new_password(user: User) -> str:
+    """What stands in the link of the mail with which somebody chooses a new password."""
+    return f"{urlsafe_base64_encode(force_bytes(user.pk))}/{default_token_generator.make_token(user)}"
 
 
 def row_path(row: Any) -> str:

@@ -14,6 +14,8 @@ from tests.browser.pages import FIRST_OF_ITS_TYPE, Sight
 from tests.browser.seeing import HEIGHTS, NARROW, NARROWEST, SPACED, STILL, WIDE, restyle, sideways, violations
 
 TITLE = re.compile(r"<title>(.*?)</title>", re.DOTALL)
+SUBJECTS = ("headings", "tags", "charts", "quotes", "targets", "references", "fields")
+"""What `look.js` finds fault with."""
 LOOK = (Path(__file__).parent / "look.js").read_text(encoding="utf-8")
 SET = """([selector, value]) => {
     const field = document.querySelector(selector);
@@ -42,7 +44,7 @@ class Seen:
 def visit(page: Page, sight: Sight, places: dict[str, str], *, closely: bool) -> Seen:
     """Open a page and do what the table says, then look at it at each width in light and dark.
 
-    Not `closely`, a page is asked for and not drawn, unless something is to be pressed there.
+    Not `closely`, a page is asked for and not drawn, unless something is to be pressed there; nor then what answers.
     """
     if not (closely or sight.press):
         asked = page.request.get(sight.path.format(**places))
@@ -60,13 +62,10 @@ def visit(page: Page, sight: Sight, places: dict[str, str], *, closely: bool) ->
     page.on("pageerror", fail)
     try:
         resize(page, WIDE)
-        answer = arrive(page, sight, places)
-        seen = Seen(answer.status, page.url, page.title(), {})
+        answer = arrive(page, sight, places, drawn=closely)
+        seen = Seen(answer.status, answer.url, page.title() if closely else "", {})
         if closely:
-            restyle(page, STILL)
-            for width, dark in ((WIDE, False), (NARROW, True)):
-                look_at(page, seen, width, dark, both=sight in FIRST_OF_ITS_TYPE)
-            narrowest(page, seen)
+            look_over(page, seen, both=sight in FIRST_OF_ITS_TYPE)
     finally:
         page.remove_listener("console", note)
         page.remove_listener("pageerror", fail)
@@ -75,16 +74,16 @@ def visit(page: Page, sight: Sight, places: dict[str, str], *, closely: bool) ->
     return seen
 
 
-def arrive(page: Page, sight: Sight, places: dict[str, str]) -> Response:
-    """Open the page; type and press what the table says."""
-    answer = page.goto(sight.path.format(**places))
+def arrive(page: Page, sight: Sight, places: dict[str, str], *, drawn: bool = True) -> Response:
+    """Open the page; type and press what the table says. Without `drawn` nothing waits for pictures and fonts."""
+    answer = page.goto(sight.path.format(**places), wait_until="load" if drawn else "domcontentloaded")
     for selector, words in sight.type:
         page.evaluate(SET, [selector, words.format(**places)])
     if sight.fills:
         page.locator(sight.press).first.evaluate("button => button.click()")
         expect(page.locator(sight.fills)).not_to_be_empty()
     elif sight.press:
-        with page.expect_navigation() as moved:
+        with page.expect_navigation(wait_until="load" if drawn else "commit") as moved:
             page.locator(sight.press).first.evaluate(PRESS, sight.to.format(**places))
         answer = moved.value
     assert answer is not None
@@ -101,6 +100,24 @@ def title_at(page: Page, sight: Sight, places: dict[str, str]) -> tuple[str, str
     title = TITLE.search(answer.text())
     assert title is not None, path
     return html.unescape(title[1]).strip(), answer.url
+
+
+def faults(page: Page) -> list[str]:
+    """All that is wrong with a page that no table can lead to, since it is met once and on the way."""
+    seen = Seen(0, page.url, page.title(), {})
+    look_over(page, seen, both=True)
+    page.emulate_media(color_scheme="light")
+    of_axe = [f"{where}: {line}" for where, lines in seen.axe.items() for line in lines]
+    too_wide = [f"{number} pixels too wide, {how}" for how, number in seen.wider.items() if number]
+    return [*of_axe, *too_wide, *(sentence for subject in SUBJECTS for sentence in seen.wrong(subject))]
+
+
+def look_over(page: Page, seen: Seen, *, both: bool) -> None:
+    """A page as it stands, at each width."""
+    restyle(page, STILL)
+    for width, dark in ((WIDE, False), (NARROW, True)):
+        look_at(page, seen, width, dark, both=both)
+    narrowest(page, seen)
 
 
 def look_at(page: Page, seen: Seen, width: int, dark: bool, *, both: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.urls import resolve
 from playwright.sync_api import Page
 
 from tests.browser.pages import SIGHTS, Sight
@@ -13,7 +14,9 @@ from tests.browser.sweep import Seen, title_at
 pytestmark = pytest.mark.once
 every_sight = pytest.mark.parametrize("sight", SIGHTS, ids=str)
 OUR_MARKUP = [sight for sight in SIGHTS if not sight.name.startswith("admin:")]
+OF_THE_DESK = [sight for sight in SIGHTS if sight.name.startswith("desk")]
 FORMS_OF_OURS = [sight for sight in SIGHTS if sight.status in (409, 422)]
+OVERTAKEN = {sight.name for sight in SIGHTS if sight.state == "stale"}
 
 
 @every_sight
@@ -62,6 +65,14 @@ def test_a_refused_form_says_so_in_its_title_and_leads_to_the_fields(
     assert found.title.startswith("Error:")
     assert look["alert"]
     assert look["alert_links"] > 0 or sight.whole or sight.status == 409
+
+
+@pytest.mark.parametrize("sight", OF_THE_DESK, ids=str)
+def test_a_form_that_somebody_else_may_overtake_is_seen_overtaken_too(
+    seen: Callable[[Sight], Seen], sight: Sight
+) -> None:
+    forms = {resolve(path).url_name for path in seen(sight).looks[1280]["versioned"]}
+    assert forms - OVERTAKEN == set()
 
 
 def test_titles_tell_pages_apart(places: dict[str, str], as_role: Callable[[str], Page]) -> None:

@@ -118,6 +118,8 @@ def test_a_view_that_refuses_a_method_itself_gets_the_sentence_too(client: Clien
     response = client.get("/logout/")
     assert (response.status_code, response.headers["Allow"]) == (405, "POST, OPTIONS")
     assert "This address takes only these methods: POST, OPTIONS." in response.text
+    assert "go back to the page on which the form stands" in response.text
+    assert response.headers["Content-Length"] == str(len(response.content)), "or a browser shows an empty page"
 
 
 @pytest.mark.parametrize(

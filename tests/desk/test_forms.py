@@ -6,9 +6,10 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from django.db.models import F
 from django.urls import reverse
 
-from claims import publish
+from claims import publish, replies
 from claims.forms.claim import RecordClaimForm
 from claims.forms.source import SourceFields
 from claims.models import Claim, Evidence, Proposal
@@ -22,6 +23,7 @@ from tests.builders import (
     make_evidence,
     make_line,
     make_passage,
+    make_reply,
     make_source,
 )
 from tests.desk.sending import changed, logged_in, send, shown
@@ -164,6 +166,49 @@ def test_each_form_on_a_row_that_moved_keeps_what_was_typed(analyst, kind):
     assert "Half a thought" in answer.content.decode()
     assert not Proposal.objects.exists()
     assert answer.context["form"]["version"].value() == "2"
+
+
+def test_a_stale_wording_shows_how_the_passage_is_put_now(analyst):
+    claim = make_claim("The ship left.")
+    appearance = make_appearance(claim, make_passage(make_article().source))
+    place = f"/desk/claims/{claim.public_id}/appearances/{appearance.key}/"
+    mine = shown(analyst.get(place)) | {"hedges": "allegedly"}
+    send(logged_in(ben()), place, hedges="reportedly")
+    answer = analyst.post(place, mine)
+    assert answer.status_code == 409
+    labels = {(found.label, found.now, found.yours) for found in answer.context["form"].differences}
+    assert labels == {("Hedging words of the text", "reportedly", "allegedly")}
+
+
+def test_a_stale_form_that_adds_something_leads_to_the_claim_and_keeps_the_page(analyst):
+    claim = make_claim("The ship left.")
+    place = f"/desk/claims/{claim.public_id}/replies/new/"
+    mine = shown(analyst.get(place)) | {"asked": "The port", "asked_on": "1 June 2022", "until": "8 June 2022"}
+    Claim.objects.update(version=2)
+    answer = analyst.post(place, mine)
+    assert answer.status_code == 409
+    assert f'href="/desk/claims/{claim.public_id}/" target="_blank"' in answer.content.decode()
+    assert analyst.post(place, shown(answer)).status_code == 302
+
+
+def test_a_withdrawal_that_meets_another_save_asks_to_be_sent_again(analyst, monkeypatch):
+    """Its form is built on no version, so only a save at the same moment can come between."""
+    claim = make_claim("The ship left.")
+    place = f"/desk/claims/{claim.public_id}/replies/{make_reply(claim).key}/withdraw/"
+    mine = shown(analyst.get(place)) | {"withdrawn_because": "Another ministry."}
+    withdraw = replies.withdraw_reply
+
+    def overtaken(reply, **facts):
+        Claim.objects.update(version=F("version") + 1)
+        return withdraw(reply, **facts)
+
+    monkeypatch.setattr(replies, "withdraw_reply", overtaken)
+    answer = analyst.post(place, mine)
+    assert answer.status_code == 422
+    assert "send it again" in answer.content.decode()
+    assert 'value="Another ministry."' in answer.content.decode()
+    monkeypatch.undo()
+    assert analyst.post(place, shown(answer)).status_code == 302
 
 
 def test_evidence_from_a_new_source_is_all_or_nothing(analyst):

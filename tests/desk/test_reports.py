@@ -91,6 +91,17 @@ def test_two_who_answer_one_report_see_both_answers():
     assert report.outcome == "Theirs."
 
 
+def test_an_answer_that_meets_somebody_who_looks_says_so_in_words():
+    report = make_report()
+    first, second = logged_in(amina()), logged_in(ben())
+    values = shown(second.get(place(report)), "DecideForm") | {"state": "rejected", "outcome": "Mine."}
+    do(first, report, "look/", "LookForm")
+    late = second.post(place(report, "decide/"), values)
+    assert late.status_code == 409
+    labels = {(found.label, found.now, found.yours) for found in late.context["form"].differences}
+    assert labels == {("Answer", "Being looked at", "Rejected"), ("Why, for whoever sent it", "", "Mine.")}
+
+
 def test_a_complaint_is_not_there_for_anybody_but_editors():
     complaint = make_report(subject="complaint", what="A matter of honour.", person="Somebody")
     claim = make_claim(status="unresolved")

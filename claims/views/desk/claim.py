@@ -211,9 +211,7 @@ def add_appearance(request: HttpRequest, public_id: str) -> HttpResponse:
 def edit_wording(request: HttpRequest, public_id: str, key: str) -> HttpResponse:
     """How a passage puts the claim."""
     claim = claim_or_404(public_id)
-    appearance = claim.appearances.select_related("claim", "passage__source").filter(key=key).first()
-    if appearance is None:
-        raise Http404("There is no such passage.")
+    appearance = _appearance_or_404(claim, key)
     withholding.need_sight(request.user, appearance.passage.source)
     form = WordingForm(request.POST or None, initial=_wording_of(appearance))
 
@@ -223,7 +221,7 @@ def edit_wording(request: HttpRequest, public_id: str, key: str) -> HttpResponse
         )
         return address(claim, "#said")
 
-    return send(request, form, act, current=lambda row: _wording_of(appearance)) or show_form(
+    return send(request, form, act, current=lambda row: _wording_of(_appearance_or_404(row, key))) or show_form(
         request, "wording.html", form, section="queue", claim=claim, appearance=appearance
     )
 
@@ -348,6 +346,13 @@ def _sides(links: list[Evidence]) -> list[tuple[str, list[Evidence]]]:
 
 def _stances() -> list[tuple[str, str]]:
     return list(Evidence._meta.get_field("stance").choices or ())
+
+
+def _appearance_or_404(claim: Claim, key: str) -> Appearance:
+    found = claim.appearances.select_related("claim", "passage__source").filter(key=key).first()
+    if found is None:
+        raise Http404("There is no such passage.")
+    return found
 
 
 def _wording_of(appearance: Appearance) -> dict[str, object]:

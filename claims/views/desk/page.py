@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 
 from claims import notices, queue
 from claims.forms.base import FIND, DeskForm, VersionedForm
@@ -119,8 +120,10 @@ def send(
     except Refused as refusal:
         form.refuse({"": refusal.reasons})
     except Stale as stale:
-        assert isinstance(form, VersionedForm)
-        form.show_stale(current(stale.current), stale.current.version)
+        if isinstance(form, VersionedForm):
+            form.show_stale(current(stale.current), stale.current.version)
+        else:  # built on no version: what it asks still holds
+            form.refuse({"": [_("Somebody else saved this claim at the same moment. Nothing is lost: send it again.")]})
     return None
 
 

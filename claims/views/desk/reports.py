@@ -142,7 +142,7 @@ def _done(
 
 def _fields_of(report: Report, form: VersionedForm) -> dict[str, object]:
     """A report as it is now, in the fields of a form."""
-    now = initial_of(report)
+    now = {**initial_of(report), "state": report.get_state_display()}
     return {name: now[name] for name in form.fields if name in now and name != "version"}
 
 
