@@ -280,9 +280,10 @@ LOGGING = {
     "root": {"handlers": ["stream"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stream"], "level": "WARNING", "propagate": False},
-        # Pages that do not exist, and hosts that are not ours, are the callers' mistakes.
+        # Pages that do not exist, hosts that are not ours and forms that are too large are the callers' mistakes.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        "django.security.RequestDataTooBig": {"level": "CRITICAL"},
         "django.server": {"handlers": ["stream"], "level": "INFO", "propagate": False},
     },
 }
