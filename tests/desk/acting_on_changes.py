@@ -6,49 +6,37 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from hypothesis import strategies as st
-from hypothesis.stateful import rule
-
 from claims import work
 from tests.desk.acting import words_in
 from tests.desk.acting_on_proposals import ANSWERS, ActsOnProposals
-from tests.desk.bench import DAY, GIVEN, HOURS, Given
+from tests.desk.bench import DAY, HOURS, Given
 from tests.desk.expecting import AFTER, FILLED_IN, NONE, Person, Story
 
 
 class ActsOnChanges(ActsOnProposals):
     """Whoever works proposes and pauses; editors alone withdraw. What was proposed is decided here as well."""
 
-    @rule(
-        given=GIVEN,
-        act=st.sampled_from(
-            [
-                *["change_is_proposed"] * 4, "change_waits_for_its_minute", "draft_of_a_change_is_saved",
-                "draft_of_a_change_is_thrown_away", "claim_is_paused", "claim_is_resumed", "claim_is_withdrawn",
-                "time_passes_and_work_is_done", "time_passes_and_work_is_done",
-            ]
-        ),
+    ACTS = (
+        *["change_is_proposed"] * 4, "change_waits_for_its_minute", "draft_of_a_change_is_saved",
+        "draft_of_a_change_is_thrown_away", "claim_is_paused", "claim_is_resumed", "claim_is_withdrawn",
+        "time_passes_and_work_is_done", "time_passes_and_work_is_done",
     )  # fmt: skip
-    def something_is_proposed(self, given: Given, act: str) -> None:
-        self.act(act, given)
 
-    @rule(
-        given=GIVEN,
-        act=st.sampled_from(
-            [
-                "proposal_is_checked", "proposal_is_checked", "proposal_is_sent_back", "proposal_is_taken_back",
-                "proposal_is_published_alone", "packet_is_decided", "packet_is_decided",
-            ]
-        ),
+    DECIDING = (
+        "proposal_is_checked", "proposal_is_checked", "proposal_is_sent_back", "proposal_is_taken_back",
+        "proposal_is_published_alone", "packet_is_decided", "packet_is_decided",
     )  # fmt: skip
-    def something_is_decided(self, given: Given, act: str) -> None:
-        """What waits; where nothing does, a change is proposed first, in the packet of one of the article's claims."""
-        if not any(story.waiting for story in self.stories):
-            self.change_is_proposed(given.sure)
-        self.act(act, given)
 
-    def change_is_proposed(self, given: Given) -> None:
-        who, word = self.somebody(given, "work"), self.word()
+    def act(self, name: str, given: Given) -> None:
+        """Where something is to be decided and nothing waits in the packet, a change is proposed first."""
+        alone = name == "proposal_is_published_alone"
+        waiting = [story for story in self.stories if self.is_in_packet(story) and (not alone or self.is_alone(story))]
+        if name in self.DECIDING and not waiting:
+            self.change_is_proposed(given.sure, "edit" if alone else "work")
+        super().act(name, given)
+
+    def change_is_proposed(self, given: Given, by: str = "work") -> None:
+        who, word = self.somebody(given, by), self.word()
         story = self.story(given, lambda one: one.waiting is None and one.standing != "merged")
         acts = [act for act in FILLED_IN if (story.standing, act) in AFTER]
         act = self.pick(given.other, acts if acts and given.mostly else FILLED_IN)

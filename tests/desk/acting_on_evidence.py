@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from hypothesis import strategies as st
-from hypothesis.stateful import rule
-
 from claims.models import Evidence
 from tests.desk.acting import outcome
-from tests.desk.bench import GIVEN, MOST_SOURCES, Bench, Given
+from tests.desk.bench import MOST_SOURCES, Bench, Given
 from tests.desk.expecting import Link, Person, Story
 from tests.desk.expecting_of_sources import Facts
 from tests.desk.sending import changed, shown
@@ -22,17 +19,10 @@ BROKEN = (["not an address"], [f"https://many.example/{number}" for number in ra
 class ActsOnEvidence(Bench):
     """Whoever works does all of it, and readers learn of it with the next edition that is composed."""
 
-    @rule(
-        given=GIVEN,
-        act=st.sampled_from(
-            [
-                "evidence_is_added", "evidence_of_a_new_source_is_added", "evidence_is_changed",
-                "evidence_is_withdrawn", "addresses_are_pasted", "addresses_are_pasted",
-            ]
-        ),
+    ACTS = (
+        "evidence_is_added", "evidence_of_a_new_source_is_added", "evidence_is_changed", "evidence_is_withdrawn",
+        "addresses_are_pasted", "addresses_are_pasted",
     )  # fmt: skip
-    def something_is_done_with_evidence(self, given: Given, act: str) -> None:
-        self.act(act, given)
 
     def evidence_is_added(self, given: Given) -> None:
         who, story, word = self.somebody(given, "work"), self.story(given), self.word()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hypothesis import strategies as st
-from hypothesis.stateful import invariant, rule
+from hypothesis.stateful import invariant
 
 from sources.models import Derivation, Source
 from tests.desk.acting_on_proposals import ActsOnProposals
-from tests.desk.bench import GIVEN, Given
+from tests.desk.bench import Given
 from tests.desk.expecting import SHOWN, Person, Story, Told
 from tests.desk.expecting_of_sources import Described, closed
 
@@ -17,12 +16,9 @@ from tests.desk.expecting_of_sources import Described, closed
 class ActsOnLineage(ActsOnProposals):
     """Whoever works does it. No source comes to repeat itself, however long the way round."""
 
-    @rule(
-        given=GIVEN,
-        act=st.sampled_from(["lineage_is_said", "lineage_is_said", "change_of_a_source_is_proposed"]),
-    )
-    def something_is_done_with_lineage(self, given: Given, act: str) -> None:
-        self.act(act, given)
+    ACTS = (
+        "lineage_is_said", "lineage_is_said", "change_of_a_source_is_proposed",
+    )  # fmt: skip
 
     def lineage_is_said(self, given: Given) -> None:
         """And what follows for readers is laid before a second person at once, or later."""

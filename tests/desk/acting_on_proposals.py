@@ -54,7 +54,8 @@ class ActsOnProposals(Bench):
         if not self.states:
             return
         act = {"send-back": "check", "take-back": "work", "publish-alone": "edit"}[way]
-        pk = self.proposal(given)
+        alone = [story for story in self.stories if self.is_alone(story)] if way == "publish-alone" else []
+        pk = self.waits(self.pick(given.other, alone)) if alone and given.fits else self.proposal(given)
         own = way != "send-back"
         who = self.authors[pk] if own and given.fits else self.somebody(given, act)
         early = self.held[pk].embargo is not None and self.held[pk].embargo > self.now
@@ -72,7 +73,9 @@ class ActsOnProposals(Bench):
 
     def packet_is_decided(self, given: Given) -> None:
         """Row by row: what is refused in one row stays open, and the page shows it again; the others are decided."""
-        who = self.somebody(given, "check")
+        authors = [self.authors[self.waits(story)] for story in self.stories if self.is_in_packet(story)]
+        able = [one for one in self.people if one.may("check") and one not in authors]
+        who = self.pick(given.who, able) if able and given.fits else self.somebody(given, "check")
         place = f"/desk/articles/{self.article.public_id}/packet/"
         page = self.hands[who.name].open(place)
         rows = [story for story in self.stories if self.is_in_packet(story)]
@@ -111,6 +114,13 @@ class ActsOnProposals(Bench):
         """Whether a story of the article waits for its second check, alone."""
         one = story.waiting
         return bool(story.found and one and one.checked is None and one.batch is None)
+
+    def is_alone(self, story: Story) -> bool:
+        """Whether an editor may publish what they proposed for it, and not merely wait for its minute."""
+        one = story.waiting
+        if one is None or one.batch or (one.embargo and one.embargo > self.now):
+            return False
+        return self.authors[one.pk].may("edit")
 
     @staticmethod
     def waits(story: Story) -> int:

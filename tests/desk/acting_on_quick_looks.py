@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from hypothesis import strategies as st
-from hypothesis.stateful import invariant, rule
+from hypothesis.stateful import invariant
 
 from claims import completing
 from claims.models import Proposal
 from tests.desk.acting_on_evidence import ActsOnEvidence
 from tests.desk.acting_on_proposals import ANSWERS, ActsOnProposals
-from tests.desk.bench import DAY, GIVEN, MOST_SOURCES, Given
+from tests.desk.bench import DAY, MOST_SOURCES, Given
 from tests.desk.expecting import AFTER, Look, Story
 from tests.desk.expecting_of_sources import Facts
 
@@ -21,12 +20,9 @@ CONFIDENCE = "confidence_has_a_reason_of_its_own"
 class ActsOnQuickLooks(ActsOnEvidence, ActsOnProposals):
     """Whoever works proposes so, and anybody who works answers what was left open, before or after the second check."""
 
-    @rule(
-        given=GIVEN,
-        act=st.sampled_from(["quick_look_is_proposed", "quick_look_brings_a_new_address", "quick_look_is_completed"]),
-    )
-    def something_is_done_quickly(self, given: Given, act: str) -> None:
-        self.act(act, given)
+    ACTS = (
+        "quick_look_is_proposed", "quick_look_brings_a_new_address", "quick_look_is_completed",
+    )  # fmt: skip
 
     def quick_look_is_proposed(self, given: Given) -> None:
         self.look(given)

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from hypothesis import strategies as st
-from hypothesis.stateful import rule
-
 from claims.models import PublicClaim
 from people.receipts import new_token
 from tests.desk.acting import words_in
 from tests.desk.acting_on_quick_looks import ActsOnQuickLooks
-from tests.desk.bench import GIVEN, Given
+from tests.desk.bench import Given
 from tests.desk.expecting import AFTER, Person, Story
 
 
 class ActsOnRecords(ActsOnQuickLooks):
     """A merge is decided by a second person; a redaction is done at once, after a look at what it takes away."""
 
-    @rule(
-        given=GIVEN,
-        act=st.sampled_from(["claim_is_merged_into_another", "bundle_is_decided", "text_is_redacted"]),
-    )
-    def something_is_done_with_the_record(self, given: Given, act: str) -> None:
-        self.act(act, given)
+    ACTS = (
+        "claim_is_merged_into_another", "bundle_is_decided", "text_is_redacted", "text_is_redacted",
+    )  # fmt: skip
 
     def bundle_is_decided(self, given: Given) -> None:
         if not self.waiting_bundles:

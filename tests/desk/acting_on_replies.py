@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import strategies as st
-from hypothesis.stateful import rule
-
 from claims.models import Reply
-from tests.desk.bench import DAY, GIVEN, Bench, Given
+from tests.desk.bench import DAY, Bench, Given
 from tests.desk.expecting import Asked
 
 
 class ActsOnReplies(Bench):
     """Whoever works does it, and readers learn of it with the next edition that is composed."""
 
-    @rule(given=GIVEN, act=st.sampled_from(["somebody_is_asked", "reply_is_changed", "reply_is_withdrawn"]))
-    def something_is_done_for_a_reply(self, given: Given, act: str) -> None:
-        self.act(act, given)
+    ACTS = (
+        "somebody_is_asked", "reply_is_changed", "reply_is_withdrawn",
+    )  # fmt: skip
 
     def somebody_is_asked(self, given: Given) -> None:
         who, story, word = self.somebody(given, "work"), self.story(given), self.word()

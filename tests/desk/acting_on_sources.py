@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.db.models import Count
-from hypothesis import strategies as st
-from hypothesis.stateful import invariant, rule
+from hypothesis.stateful import invariant
 
 from claims import withholding
 from claims.models import SourceReader
 from people.models import User
 from sources.models import Source
-from tests.desk.bench import GIVEN, Bench, Given
+from tests.desk.bench import Bench, Given
 from tests.desk.expecting import Person
 from tests.desk.expecting_of_sources import Described, Facts
 
@@ -22,18 +21,11 @@ SPEAKERS = ("", "The harbour master", "The crew")
 class ActsOnSources(Bench):
     """Whoever works does all of it but withholding; a withheld source is there for the people named alone."""
 
-    @rule(
-        given=GIVEN,
-        act=st.sampled_from(
-            [
-                "source_is_graded", "source_is_recorded", "source_is_described_anew", "source_is_described_anew",
-                "source_is_withheld", "somebody_is_named_for_a_withheld_source",
-                "somebody_is_no_longer_named_for_a_withheld_source", "source_is_looked_for",
-            ]
-        ),
+    ACTS = (
+        "source_is_graded", "source_is_recorded", "source_is_described_anew", "source_is_described_anew",
+        "source_is_withheld", "somebody_is_named_for_a_withheld_source",
+        "somebody_is_no_longer_named_for_a_withheld_source", "source_is_looked_for",
     )  # fmt: skip
-    def something_is_done_with_a_source(self, given: Given, act: str) -> None:
-        self.act(act, given)
 
     def source_is_graded(self, given: Given) -> None:
         """Readers learn of it with the next edition that is composed of each claim that names the source."""

@@ -144,7 +144,7 @@ class Bench(RuleBasedStateMachine):
         return page
 
     def act(self, name: str, given: Given) -> None:
-        """One of the acts that a subject has, by the name of its method."""
+        """One of the acts of a subject, by the name of its method. An act that wants a state brings it about first."""
         getattr(self, name)(given)
 
     def somebody(self, given: Given, act: str) -> Person:
@@ -157,7 +157,7 @@ class Bench(RuleBasedStateMachine):
         return self.touched
 
     def proposal(self, given: Given) -> int:
-        waiting = [pk for pk, state in self.states.items() if state == "open"]
+        waiting = [pk for pk, state in self.states.items() if state == "open" and self.held[pk].batch is None]
         return self.pick(given.other, waiting if waiting and given.fits else list(self.states))
 
     @staticmethod
