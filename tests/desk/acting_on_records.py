@@ -25,7 +25,8 @@ class ActsOnRecords(ActsOnQuickLooks):
     def claim_is_merged_into_another(self, given: Given) -> None:
         who, reason = self.somebody(given, "edit"), self.word()
         story = self.story(given, lambda one: (one.standing, "merge") in AFTER and one.waiting is None)
-        into = self.pick(given.other, [one for one in self.stories if one.standing == "public"] or self.stories)
+        able = [one for one in self.stories if one.standing == "public" and (one is not story or not given.fits)]
+        into = self.pick(given.other, able or self.stories)
         fits = (story.standing, "merge") in AFTER and into.standing == "public" and into is not story
         joined = into.composed("change") if fits else None
         both = joined is not None and joined.differs(into.last)
