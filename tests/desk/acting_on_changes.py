@@ -19,7 +19,7 @@ class ActsOnChanges(ActsOnProposals):
     ACTS = (
         *["change_is_proposed"] * 4, "change_waits_for_its_minute", "draft_of_a_change_is_saved",
         "draft_of_a_change_is_thrown_away", "claim_is_paused", "claim_is_resumed", "claim_is_withdrawn",
-        "time_passes_and_work_is_done", "time_passes_and_work_is_done",
+        "claim_is_withdrawn", "time_passes_and_work_is_done", "time_passes_and_work_is_done",
     )  # fmt: skip
 
     DECIDING = (

@@ -17,7 +17,7 @@ class ActsOnPeople(Bench):
 
     ACTS = (
         "role_is_given_or_taken", "role_is_given_or_taken", "somebody_is_invited", "invitation_is_withdrawn",
-        "invitation_is_accepted", "account_is_closed", "account_is_opened_again",
+        "invitation_is_accepted", "account_is_closed", "account_is_opened_again", "account_is_opened_again",
         "sessions_of_somebody_are_ended", "second_factors_of_somebody_are_taken",
     )  # fmt: skip
 
