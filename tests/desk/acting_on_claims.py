@@ -1,59 +1,61 @@
-"""More that people do with a claim: ask whom it speaks of, find it in another passage, paste addresses of evidence."""
+"""What people do with a claim at the desk: record it, word it, find it in a passage, look again, give it away."""
 
 from __future__ import annotations
 
-from typing import Any
+from claims.models import Appearance, Claim
+from tests.desk.acting import outcome
+from tests.desk.bench import MOST_CLAIMS, Bench, Given
+from tests.desk.expecting import Story
+from tests.desk.sending import shown
 
-from hypothesis.stateful import precondition, rule
-
-from claims.models import Appearance, Evidence, Reply
-from tests.desk.bench import DAY, GIVEN, Bench, Given
-from tests.desk.expecting import Asked, Link, Story
-
-NO_ADDRESS = "not an address"
+DAYS = ("1 March 2030", "2 March 2030", "3 March 2030")
 
 
 class ActsOnClaims(Bench):
     """Whoever works does all of it, and readers learn of it with the next edition that is composed."""
 
-    # The right of reply
+    ACTS = (
+        "claim_is_recorded", "form_is_opened_and_left", "claim_is_edited", "claim_is_edited",
+        "claim_is_found_in_another_passage", "wording_of_a_passage_is_changed", "claim_is_looked_at_again",
+        "note_is_written", "claim_is_read_at_the_desk", "claim_is_given_to_somebody", "claim_is_to_be_checked_again",
+    )  # fmt: skip
 
-    @rule(given=GIVEN)
-    def somebody_is_asked(self, given: Given) -> None:
-        who, story, word = self.somebody(given, "work"), self.story(given), self.word()
-        expected = who.door("work") or ("done" if given.mostly else "refused")
-        values = {"outcome": "answered", **self.answer(word)} if given.mostly else {"outcome": "answered"}
-        self.does(
-            who, expected, self.place(story, "replies/new/"), asked="The ministry", asked_on=DAY,
-            until="8 December 2022", **values,
+    def claim_is_recorded(self, given: Given) -> None:
+        who = self.somebody(given, "work")
+        if len(self.stories) >= MOST_CLAIMS:
+            return
+        word, quoted = self.word(), self.word()
+        response = self.does(
+            who, who.door("work") or "done", "/desk/claims/new/", article=self.article.public_id, not_the_same="on",
+            exact=f"they say {quoted}", statement=self.statement(word), kind="factual", settle="A log.",
         )  # fmt: skip
-        if expected == "done":
-            story.asked.append(Asked(Reply.objects.filter(claim=story.pk).latest("pk").key, word))
-            story.moves += 1
+        if outcome(response) == "done":
+            claim = Claim.objects.get(public_id=response.headers["Location"].split("/")[3])
+            quotes = frozenset({quoted})
+            self.stories.append(Story(claim.pk, claim.public_id, word, quotes, found=1, facts=self.facts))
 
-    @precondition(lambda self: any(story.asked for story in self.stories))
-    @rule(given=GIVEN)
-    def reply_is_changed_or_withdrawn(self, given: Given) -> None:
-        who, word = self.somebody(given, "work"), self.word()
-        story, one = self.pick(given.what, [(story, one) for story in self.stories for one in story.asked])
-        self.touched = story
-        place = self.place(story, f"replies/{one.key}/")
-        expected = who.door("work") or ("refused" if one.gone else "done")
-        if given.mostly:
-            self.does(who, expected, place, **self.answer(word))
+    def form_is_opened_and_left(self, given: Given) -> None:
+        """Its page stays open, and is sent later: by then somebody else may have been there."""
+        who, story = self.somebody(given, "work"), self.story(given)
+        page = self.hands[who.name].open(self.place(story, "edit/"))
+        assert outcome(page) == (who.door("work") or "shown")
+        if page.status_code == 200:
+            self.left[who.name, story.pk] = (story.moves, shown(page))
+
+    def claim_is_edited(self, given: Given) -> None:
+        who, story, word = self.somebody(given, "work"), self.story(given), self.word()
+        opened = self.left.pop((who.name, story.pk), None)
+        if opened is None:
+            expected = who.door("work") or "done"
+            self.does(who, expected, self.place(story, "edit/"), statement=self.statement(word))
         else:
-            self.does(who, expected, f"{place}withdraw/", withdrawn_because="It was asked of another.")
+            moves, values = opened
+            expected = who.door("work") or ("done" if moves == story.moves else "stale")
+            if who.is_open:
+                self.posts(who, expected, self.place(story, "edit/"), {**values, "statement": self.statement(word)})
         if expected == "done":
-            one.word, one.gone = (word, False) if given.mostly else (one.word, True)
-            story.moves += 1
+            story.word, story.moves = word, story.moves + 1
 
-    @staticmethod
-    def answer(word: str) -> dict[str, Any]:
-        return {"text": f"We say {word}.", "answered_on": "2 December 2022"}
-
-    # Passages
-
-    @rule(given=GIVEN)
     def claim_is_found_in_another_passage(self, given: Given) -> None:
         """In words that nobody quoted before, or in those of any claim; in the same words only once."""
         who, story = self.somebody(given, "work"), self.story(given)
@@ -68,41 +70,52 @@ class ActsOnClaims(Bench):
             story.quoted, story.found = story.quoted | {word}, story.found + 1
             story.moves += 1
 
-    @precondition(lambda self: any(story.quoted for story in self.stories))
-    @rule(given=GIVEN)
     def wording_of_a_passage_is_changed(self, given: Given) -> None:
+        if not any(story.found for story in self.stories):
+            self.claim_is_found_in_another_passage(given.sure)
         who, word = self.somebody(given, "work"), self.word()
-        story = self.pick(given.what, [one for one in self.stories if one.quoted])
-        self.touched = story
-        key = Appearance.objects.filter(claim=story.pk).earliest("pk").key
+        story = self.touched = self.pick(given.what, [one for one in self.stories if one.found] or self.stories)
+        appearance = Appearance.objects.filter(claim=story.pk).order_by("pk").first()
+        if appearance is None:
+            return
         expected = who.door("work") or "done"
-        self.does(who, expected, self.place(story, f"appearances/{key}/"), put="reported", hedges=f"they say {word}")
+        place = self.place(story, f"appearances/{appearance.key}/")
+        self.does(who, expected, place, put="reported", hedges=f"they say {word}")
         if expected == "done":
             story.hedged = word
             story.moves += 1
 
-    # Evidence
+    def claim_is_looked_at_again(self, given: Given) -> None:
+        who, story = self.somebody(given, "work"), self.story(given)
+        expected = who.door("work") or "done"
+        self.does(who, expected, self.place(story, "check/"), searched=f"For {self.word()}.", result="Nothing new.")
+        if expected == "done" and story.editions:
+            self.stirred += 1
 
-    @rule(given=GIVEN)
-    def addresses_are_pasted(self, given: Given) -> None:
-        """All of them are linked that are not linked yet, or, where one is no address, none."""
-        who, story, word = self.somebody(given, "work"), self.story(given), self.word()
-        first = given.other % len(self.sources)
-        pasted = [source for place, source in enumerate(self.sources) if place != first]
-        lines = [str(source.url) for source in pasted] + ([] if given.mostly else [NO_ADDRESS])
-        expected = who.door("work") or ("done" if given.mostly else "refused")
-        self.does(
-            who, expected, self.place(story, "evidence/paste/"), addresses="\n".join(lines), stance="supports",
-            credibility="3", note=f"They tell of {word}.",
-        )  # fmt: skip
+    def note_is_written(self, given: Given) -> None:
+        who, story, named = self.somebody(given, "work"), self.story(given), self.pick(given.other, self.people)
+        expected = who.door("work") or "done"
+        self.does(who, expected, self.place(story, "notes/"), text=f"@{named.name}: see {self.word()}")
+        if expected == "done" and named is not who and named.may("read"):
+            named.mentioned.append(story)
+
+    def claim_is_read_at_the_desk(self, given: Given) -> None:
+        who, story = self.somebody(given, "read"), self.story(given)
+        self.opens(who, who.door("read") or "shown", self.place(story))
+        if who.may("read"):
+            who.mentioned = [one for one in who.mentioned if one is not story]
+
+    def claim_is_given_to_somebody(self, given: Given) -> None:
+        who, story, to = self.somebody(given, "work"), self.story(given), self.pick(given.other, self.people)
+        expected = who.door("work") or ("done" if to.may("work") else "refused")
+        self.does(who, expected, "/desk/assign/", claims=[story.public_id], to=to.name)
         if expected == "done":
-            self.link(story, [source.public_id for source in pasted], word)
+            story.holder = to
 
-    @staticmethod
-    def link(story: Story, pasted: list[str], word: str) -> None:
-        linked = {link.source for link in story.linked}
-        for source in pasted:
-            if source not in linked:
-                links = Evidence.objects.filter(claim=story.pk, source__public_id=source, withdrawn_at=None)
-                story.links.append(Link(links.get().key, source, word))
-                story.moves += 1
+    def claim_is_to_be_checked_again(self, given: Given) -> None:
+        who, story = self.somebody(given, "work"), self.story(given)
+        expected, day = who.door("work") or ("done" if given.mostly else "refused"), self.pick(given.other, DAYS)
+        typed = {"review_by": day} if given.mostly else {}
+        self.does(who, expected, "/desk/assign/", claims=[story.public_id], **typed)
+        if expected == "done":
+            story.review, story.moves = day, story.moves + 1

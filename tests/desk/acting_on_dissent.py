@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis.stateful import invariant, precondition, rule
+from hypothesis.stateful import invariant
 
 from claims.models import Dissent, PublicClaim
 from tests.desk.acting_on_proposals import ActsOnProposals
-from tests.desk.bench import GIVEN, Given
+from tests.desk.bench import Given
 from tests.desk.expecting import SHOWN, Disagreed, Person, Story
 
 STATUSES = ("supported", "unresolved", "disputed")
@@ -17,7 +17,11 @@ STATUSES = ("supported", "unresolved", "disputed")
 class ActsOnDissent(ActsOnProposals):
     """Analysts and reviewers alone disagree, once a claim; readers learn of it with an edition that another checked."""
 
-    @rule(given=GIVEN)
+    ACTS = (
+        "somebody_disagrees", "dissent_is_worded_anew", "dissent_is_worded_anew", "dissent_is_withdrawn",
+        "dissent_is_proposed",
+    )  # fmt: skip
+
     def somebody_disagrees(self, given: Given) -> None:
         who, word = self.somebody(given, "dissent"), self.word()
         story = self.story(given, lambda one: one.standing in SHOWN and not self.own(one, who))
@@ -33,10 +37,11 @@ class ActsOnDissent(ActsOnProposals):
             story.moves += 1
             self.goes_on(given, who, story, response, sent=sent == "send")
 
-    @precondition(lambda self: any(story.disagreed for story in self.stories))
-    @rule(given=GIVEN)
     def dissent_is_worded_anew(self, given: Given) -> None:
-        story, one = self.one_that_disagreed(given)
+        found = self.one_that_disagreed(given)
+        if found is None:
+            return
+        story, one = found
         who, word = one.who if given.fits else self.somebody(given, "dissent"), self.word()
         status = self.status(given, story)
         fits = one.stands and one.who is who and self.may_be_said(story, status)
@@ -49,11 +54,12 @@ class ActsOnDissent(ActsOnProposals):
             story.moves += 1
             self.goes_on(given, who, story, response, sent=sent == "send")
 
-    @precondition(lambda self: any(story.disagreed for story in self.stories))
-    @rule(given=GIVEN)
     def dissent_is_withdrawn(self, given: Given) -> None:
         """By its author, or by an editor where the author is gone; what readers see of it goes for a second check."""
-        story, one = self.one_that_disagreed(given)
+        found = self.one_that_disagreed(given)
+        if found is None:
+            return
+        story, one = found
         who = one.who if given.fits and one.who.is_open else self.somebody(given, "edit")
         fits = one.stands and (one.who is who or (not one.who.is_open and who.may("edit")))
         expected = who.door("work") or ("done" if fits else "refused")
@@ -65,9 +71,10 @@ class ActsOnDissent(ActsOnProposals):
             story.moves += 1
             self.goes_on(given, who, story, response, sent=seen)
 
-    @rule(given=GIVEN)
     def dissent_is_proposed(self, given: Given) -> None:
         """Everything that is said against a status goes together, whoever wrote it, and nothing else with it."""
+        if not any(self.can_be_proposed(story) for story in self.stories):
+            self.somebody_disagrees(given.sure)
         who = self.somebody(given, "work")
         story = self.story(given, self.can_be_proposed)
         expected = who.door("work") or ("done" if self.can_be_proposed(story) else "refused")
@@ -112,9 +119,14 @@ class ActsOnDissent(ActsOnProposals):
             return False
         return story.dissent_from(story.last.status) != story.last.dissent
 
-    def one_that_disagreed(self, given: Given) -> tuple[Story, Disagreed]:
+    def one_that_disagreed(self, given: Given) -> tuple[Story, Disagreed] | None:
+        """One that stands, said now where nobody had said anything; none where nobody could."""
+        if not any(one.stands for story in self.stories for one in story.disagreed):
+            self.somebody_disagrees(given.sure)
         found = [(story, one) for story in self.stories for one in story.disagreed]
         standing = [pair for pair in found if pair[1].stands]
+        if not found:
+            return None
         story, one = self.pick(given.what, standing if standing and given.mostly else found)
         self.touched = story
         return story, one

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-from hypothesis.stateful import invariant, precondition, rule
+from hypothesis.stateful import invariant
 
 from claims import completing
 from claims.models import Proposal
+from tests.desk.acting_on_evidence import ActsOnEvidence
 from tests.desk.acting_on_proposals import ANSWERS, ActsOnProposals
-from tests.desk.bench import DAY, GIVEN, Given
-from tests.desk.expecting import AFTER, Look
+from tests.desk.bench import DAY, MOST_SOURCES, Given
+from tests.desk.expecting import AFTER, Look, Story
+from tests.desk.expecting_of_sources import Facts
 
-OTHER_SIDE, CONFIDENCE = "both_sides_were_looked_at", "confidence_has_a_reason_of_its_own"
-"""What a quick look leaves open: the first is answered in words, the second only by a full look."""
+OTHER_SIDE, GRADES = "both_sides_were_looked_at", "sources_are_graded"
+CONFIDENCE = "confidence_has_a_reason_of_its_own"
+"""What a quick look leaves open: the first two are answered in words, the last only by a full look."""
 
 
-class ActsOnQuickLooks(ActsOnProposals):
+class ActsOnQuickLooks(ActsOnEvidence, ActsOnProposals):
     """Whoever works proposes so, and anybody who works answers what was left open, before or after the second check."""
 
-    @rule(given=GIVEN)
+    ACTS = (
+        "quick_look_is_proposed", "quick_look_brings_a_new_address", "quick_look_is_completed",
+    )  # fmt: skip
+
     def quick_look_is_proposed(self, given: Given) -> None:
+        self.look(given)
+
+    def quick_look_brings_a_new_address(self, given: Given) -> None:
+        """With a new source, or one that we have; where nothing is proposed after all, no source is kept either."""
+        word, named = self.word(), self.word()
+        new = given.mostly and len(self.sources) < MOST_SOURCES
+        url = self.address() if new else self.pick(given.other, self.sources).url
+        self.look(
+            given, word, Facts("Harbour office", named, named), address=url, stance="supports", credibility="2",
+            title=f"Log of {named}", publisher="Harbour office", note=f"It tells of {word}.",
+        )  # fmt: skip
+
+    def look(self, given: Given, noted: str = "", facts: Facts | None = None, **brought: str) -> None:
         who, word = self.somebody(given, "work"), self.word()
         story = self.story(given, lambda one: one.standing in ("draft", "public") and one.waiting is None)
         act = {"draft": "first", "public": "change"}.get(story.standing, "")
@@ -27,19 +46,30 @@ class ActsOnQuickLooks(ActsOnProposals):
         cited = [link.source for link in story.linked][:1]
         response = self.does(
             who, expected, self.place(story, "quick/"), status="unresolved", effective_on=DAY, cites=cited,
-            basis="single_origin" if cited else "none", reasons=f"It seems so, says {word}.",
+            basis="single_origin" if cited or brought else "none", reasons=f"It seems so, says {word}.", **brought,
         )  # fmt: skip
         if expected == "done":
-            pk = self.proposal_in(response)
-            self.looks.append(Look(pk, story, bool(cited)))
-            assert Proposal.objects.get(pk=pk).left_open.keys() == {CONFIDENCE, *([OTHER_SIDE] if cited else [])}
+            if facts:
+                known = [one.public_id for one in self.sources if one.url == brought["address"]]
+                cited = [*cited, *(known or [self.learn(brought["address"], facts)])]
+                self.link(story, cited, noted)
+            pk, left = self.proposal_in(response), self.left_open(story)
+            self.looks.append(Look(pk, story, len(left) > 1))
+            assert Proposal.objects.get(pk=pk).left_open.keys() == left
             self.wait(story, pk, story.composed(act, word, "unresolved", cited), who)
             self.then(given, who, story)
 
-    @precondition(lambda self: bool(self.looks))
-    @rule(given=GIVEN)
+    def left_open(self, story: Story) -> set[str]:
+        """What a quick look at it leaves open: all of it is there but the other side, some grades and a reason."""
+        ungraded = any(self.facts[link.source].graded == 0 for link in story.linked)
+        return {CONFIDENCE, *([OTHER_SIDE] if story.linked else []), *([GRADES] if ungraded else [])}
+
     def quick_look_is_completed(self, given: Given) -> None:
         """As far as words do; nobody may approve by completing."""
+        if not any(self.asks(one) for one in self.looks):
+            self.look(given.sure)
+        if not self.looks:
+            return
         who = self.somebody(given, "work")
         able = [one for one in self.looks if self.asks(one)]
         one = self.pick(given.what, able if able and given.fits else self.looks)
@@ -51,6 +81,8 @@ class ActsOnQuickLooks(ActsOnProposals):
     @invariant()
     def open_quick_looks_are_listed(self) -> None:
         """Until another line takes their place."""
+        if not self.looks:
+            return
         listed = {one.pk for one in self.looks if not one.emptied and self.stands(one)}
         assert set(completing.unfinished().values_list("pk", flat=True)) == listed
 

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tests.desk.expecting_of_sources import Facts, Known, closed
+
 WORKERS = {"analyst", "reviewer", "editor"}
 ALLOWED: dict[str, set[str]] = {
     "read": {"reader", *WORKERS},
@@ -30,6 +32,8 @@ AFTER: dict[tuple[str, str], str] = {
     ("paused", "withdraw"): "withdrawn",
     ("paused", "merge"): "merged",
     ("withdrawn", "resume"): "public",
+    ("public", "source"): "public",
+    ("paused", "source"): "paused",
 }
 """The standing after an act; any other pair is refused."""
 FILLED_IN = ("first", "change", "correction", "clarification", "overtaken", "resume")
@@ -80,10 +84,6 @@ Entry = tuple[str, str, dt.date]
 """The status that somebody would give, the word that tells their reasons, and the day of both."""
 
 
-Graded = tuple[int, str]
-"""How often a source was graded, and the word that tells why the last time."""
-
-
 @dataclass(eq=False)
 class Disagreed:
     """That somebody disagrees with a status. It has ended where it was withdrawn or followed."""
@@ -99,19 +99,6 @@ class Disagreed:
         return not (self.withdrawn or self.followed)
 
 
-@dataclass(eq=False)
-class Described:
-    """A source that somebody recorded and no claim rests on, and who sees it where it is withheld."""
-
-    public_id: str
-    url: str
-    sees: set[str] = field(default_factory=set)
-
-    @property
-    def withheld(self) -> bool:
-        return bool(self.sees)
-
-
 @dataclass
 class Asked:
     """Somebody who was asked of a claim, and the word that tells their answer."""
@@ -125,7 +112,8 @@ class Asked:
 class Told:
     """One edition: what was done, by whom, who checked it or that a reason stands for that, and the words it holds.
 
-    `body` is what the page says of the claim, `notice` what stands above it while it is paused or gone.
+    `body` is what the page says of the claim, `notice` what stands above it while it is paused or gone; `named` are
+    the sources that evidence and lines rest on, `sources` what readers learn of these and of all that they repeat.
     """
 
     act: str
@@ -137,7 +125,8 @@ class Told:
     dissent: dict[str, Entry] = field(default_factory=dict)
     rows: frozenset[str] = NONE
     cites: frozenset[str] = NONE
-    grades: dict[str, Graded] = field(default_factory=dict)
+    named: frozenset[str] = NONE
+    sources: dict[str, Facts] = field(default_factory=dict)
     author: Person | None = None
     checker: Person | None = None
     reason: bool = False
@@ -145,12 +134,12 @@ class Told:
 
     @property
     def words(self) -> Words:
-        said = {word for _status, word, _day in self.dissent.values()} | {word for _times, word in self.grades.values()}
-        return self.body | self.notice | (said - {""})
+        said = {word for _status, word, _day in self.dissent.values()} - {""}
+        return self.body.union(self.notice, said, *(facts.words for facts in self.sources.values()))
 
     def differs(self, other: Told) -> bool:
         """Whether readers would be told something else of the claim."""
-        return any(getattr(self, part) != getattr(other, part) for part in ("body", "rows", "dissent", "grades"))
+        return any(getattr(self, part) != getattr(other, part) for part in ("body", "rows", "dissent", "sources"))
 
 
 @dataclass(eq=False)
@@ -167,9 +156,10 @@ class Waiting:
 
 @dataclass(eq=False)
 class Bundle:
-    """Proposals that are decided with one check: of a claim that is merged, and of the one it goes into."""
+    """Proposals that are decided with one check: of a merge, which is decided `whole`, or of a change to a source."""
 
     pk: int
+    whole: bool
     members: list[tuple[Story, int]] = field(default_factory=list)
 
 
@@ -191,7 +181,8 @@ class Story:
     newest: tuple[int, Person] | None = None
     line: int | None = None  # the proposal that gave the line which stands, where one did
     disagreed: list[Disagreed] = field(default_factory=list)
-    grades: dict[str, Graded] = field(default_factory=dict)
+    facts: Known = field(default_factory=dict)
+    review: str = ""
     drafts: dict[str, str] = field(default_factory=dict)
     holder: Person | None = None
 
@@ -221,9 +212,9 @@ class Story:
 
     @property
     def rows(self) -> frozenset[str]:
-        """What an edition tells of, whatever its words: evidence, answers, and how often and how its passages were."""
+        """What an edition tells of, whatever its words: evidence, answers, passages, the day of the next check."""
         keys = {one.key for one in (*self.linked, *self.asked) if not one.gone}
-        return frozenset(keys | {f"passages: {self.found}", f"hedged: {self.hedged is not None}"})
+        return frozenset(keys | {f"passages: {self.found}", f"hedged: {self.hedged is not None}", self.review})
 
     @property
     def disputed_of(self) -> list[str]:
@@ -248,8 +239,8 @@ class Story:
         named = cited | {link.source for link in self.linked}
         return Told(
             act, AFTER.get((self.standing, act), ""), self.working | lines, lines=lines, status=status,
-            dissent=self.dissent_from(status), rows=self.rows, cites=cited,
-            grades={source: self.grades[source] for source in named if source in self.grades},
+            dissent=self.dissent_from(status), rows=self.rows, cites=cited, named=named,
+            sources=closed(named, self.facts),
         )  # fmt: skip
 
     def carried(self, act: str, notice: Words = NONE) -> Told:
@@ -261,13 +252,20 @@ class Story:
         """The last edition again, with all dissent of today."""
         return replace(self.carried("change"), dissent=self.dissent_from(self.last.status))
 
+    def with_source(self, source: str) -> Told:
+        """The last edition again, with a source as it is today and what it repeats that readers have not met yet."""
+        known = self.last.sources
+        new = {one: facts for one, facts in closed([source], self.facts).items() if one not in known}
+        sources = closed(self.last.named, {**known, **new, source: self.facts[source]})
+        return replace(self.carried("source", self.last.notice), sources=sources)
+
     def without(self, word: str) -> Told:
         """The last edition again, without a word that must go."""
         gone, last = {word}, self.last
         words = {"body": last.body - gone, "notice": last.notice - gone, "lines": last.lines - gone}
         left = {key: (status, "" if said == word else said, day) for key, (status, said, day) in last.dissent.items()}
-        grades = {source: (times, "" if said == word else said) for source, (times, said) in last.grades.items()}
-        return replace(last, act="redaction", **words, **NOT_CARRIED | {"reason": True}, dissent=left, grades=grades)
+        sources = {source: facts.without(word) for source, facts in last.sources.items()}
+        return replace(last, act="redaction", **words, **NOT_CARRIED | {"reason": True}, dissent=left, sources=sources)
 
 
 @dataclass(eq=False)
