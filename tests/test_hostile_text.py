@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db
 
 world = test_role_matrix.world
 
-ANSWERED = {200, 302, 400, 403, 404, 409, 422, 429}
+ANSWERED = {200, 302, 400, 403, 404, 409, 413, 422, 429}
 NO_FORM = {
     "account/app/remove/": "shown once somebody has two factors; takes no text",
     "account/passkeys/<int:pk>/remove/": "shown once somebody has two factors; takes no text",

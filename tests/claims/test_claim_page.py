@@ -340,7 +340,7 @@ def test_a_day_still_to_come_is_answered_alike_on_page_json_and_list(client: Any
     assert says in page(client, address(claim) + f"?as_of={tomorrow}", status=400)
     asked = client.get(address(claim, ".json") + f"?as_of={tomorrow}")
     assert (asked.status_code, asked.json()) == (400, {"error": says})
-    assert says in page(client, f"/claims/?as_of={tomorrow}")
+    assert says in page(client, f"/claims/?as_of={tomorrow}", status=400)
 
 
 def test_why_one_person_published_is_told_with_days_in_words(client: Any) -> None:
