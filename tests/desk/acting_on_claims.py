@@ -32,7 +32,7 @@ class ActsOnClaims(Bench):
         if outcome(response) == "done":
             claim = Claim.objects.get(public_id=response.headers["Location"].split("/")[3])
             quotes = frozenset({quoted})
-            self.stories.append(Story(claim.pk, claim.public_id, word, quotes, found=1, facts=self.facts))
+            self.stories.append(Story(claim.pk, claim.public_id, word, quotes, found=1, facts=self.facts, author=who))
 
     def form_is_opened_and_left(self, given: Given) -> None:
         """Its page stays open, and is sent later: by then somebody else may have been there."""

@@ -76,7 +76,7 @@ class ActsOnPeople(Bench):
             for story in self.stories:
                 last = story.newest
                 unsettled = last and last[1] is whom and self.states[last[0]] in UNSETTLED
-                story.holder = heir if unsettled or story.holder is whom else story.holder
+                story.holder = heir if unsettled or story.is_with(whom) else story.holder
 
     def heir(self, given: Given) -> Person:
         able = [person for person in self.people if person.may("work")]

@@ -185,6 +185,11 @@ class Story:
     review: str = ""
     drafts: dict[str, str] = field(default_factory=dict)
     holder: Person | None = None
+    author: Person | None = None  # whoever recorded it here
+
+    def is_with(self, person: Person) -> bool:
+        """Whether it is in this person's hands: given to them, or recorded by them and given to nobody."""
+        return person in (self.holder, None if self.holder else self.author)
 
     @property
     def last(self) -> Told:
