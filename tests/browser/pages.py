@@ -93,7 +93,7 @@ def public() -> Iterator[Sight]:
     yield Sight("corrections-policy", "filled", "/corrections/policy/")
 
 
-SEND = "main form:not(.search) button.btn:not([name=do][value^=find])"
+SEND = "main form:not(.search) button.btn:not([formnovalidate])"
 NEVER = "999999"
 """A version, or a number, that no row of ours has."""
 OTHERS = "Other words, of https://example.org/" + "an-address-that-no-line-can-hold" * 4
