@@ -8,6 +8,7 @@ import re
 import pytest
 from django.core import mail
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -122,6 +123,25 @@ def test_a_letter_on_its_way_is_not_sent_twice_and_one_that_was_lost_is(person):
     Letter.objects.update(taken_at=now)
     assert post.due(now) == []
     assert len(post.due(now + post.TAKEN_FOR + dt.timedelta(seconds=1))) == 1
+
+
+def test_a_letter_whose_sender_is_killed_after_it_went_goes_out_again_under_the_same_id(person, monkeypatch):
+    logged_in(person).post("/password/", {"old_password": PASSWORD, **NEW})
+    now = timezone.now()
+    (pk,) = post.due(now)
+    with monkeypatch.context() as killed:
+        killed.setattr(QuerySet, "delete", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            post.send(pk, now)
+    assert post.due(now) == []
+    later = now + post.TAKEN_FOR + dt.timedelta(seconds=1)
+    assert post.send(*post.due(later), later)
+    first, second = (sent.message()["Message-ID"] for sent in mail.outbox)
+    assert first == second
+
+
+def _killed(_rows: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_a_link_asked_for_longer_ago_than_it_lasts_is_not_sent(person, client, settings):

@@ -216,6 +216,39 @@ def test_who_wants_no_mail_or_read_it_already_gets_none(told: Notice):
     assert mailing.due(noon(1)) == []
 
 
+def test_a_mail_whose_sender_is_killed_before_it_was_noted_goes_out_again_under_the_same_id(told: Notice):
+    """At least once: nothing is lost, and the second copy is known for one."""
+    MailWish.objects.create(person=told.person, when="at_once")
+    now = timezone.now()
+    with (
+        mock.patch("django.core.mail.EmailMessage.send", side_effect=KeyboardInterrupt),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        mailing.send_to(told.person_id, now)
+    assert mailing.due(now) == [told.person_id], "killed before it went"
+    with (
+        mock.patch.object(MailWish.objects, "update_or_create", side_effect=KeyboardInterrupt),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        mailing.send_to(told.person_id, now)
+    assert mailing.due(now) == [told.person_id], "killed after it went, and before that was noted"
+    assert mailing.send_to(told.person_id, now)
+    assert mailing.due(now) == []
+    first, second = (sent.message()["Message-ID"] for sent in mail.outbox)
+    assert first == second
+
+
+def test_what_is_told_anew_while_its_mail_goes_out_is_mailed_anew(told: Notice):
+    MailWish.objects.create(person=told.person, when="at_once")
+
+    def again(_message: object) -> None:
+        Notice.objects.update(at=timezone.now(), mailed_at=None)
+
+    with mock.patch("django.core.mail.EmailMessage.send", again):
+        mailing.send_to(told.person_id, timezone.now())
+    assert mailing.due(timezone.now()) == [told.person_id]
+
+
 def test_a_mail_that_could_not_be_sent_goes_out_later(told: Notice):
     MailWish.objects.create(person=told.person, when="at_once")
     with mock.patch("django.core.mail.EmailMessage.send", side_effect=OSError("no server")):
