@@ -10,12 +10,13 @@ from typing import Any
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
@@ -25,7 +26,7 @@ from claims.record import revision
 from people import events
 from people.adminsite import Guarded, OnlyShown, ShownInline
 from people.gate import fresh
-from people.grants import grant, revoke
+from people.grants import GrantRefused, grant, refuse_unfit_granter, revoke
 from people.models import AccessEvent, RoleGrant, User
 from people.roles import Act, Role
 from sources.writing import clean_line
@@ -96,7 +97,11 @@ class PersonAdmin(Guarded, DjangoUserAdmin):
     @method_decorator(fresh)
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """What somebody may do here is not changed by whoever finds a desk unattended."""
-        return super().changeform_view(request, *args, **kwargs)
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except GrantRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(request.path)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """Nobody sets a password for somebody else, who would then be two people."""
@@ -117,6 +122,8 @@ class PersonAdmin(Guarded, DjangoUserAdmin):
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if set(PUBLIC) & set(form.changed_data):
             revision.move()
+        if "roles_held" in form.changed_data:
+            refuse_unfit_granter(obj, request.user)
         before = User.objects.get(pk=obj.pk)
         super().save_model(request, obj, form, change)
         events.note_own_facts(obj, before, by=request.user)
