@@ -22,11 +22,12 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from claims.admin.verbs import Compared, ReadForm
 from claims.record import revision
 from people import events
-from people.adminsite import Guarded, OnlyShown, ShownInline
+from people.adminsite import OnlyShown, ShownInline
 from people.gate import fresh
-from people.grants import GrantRefused, grant, refuse_unfit_granter, revoke
+from people.grants import GrantRefused, grant, hold, revoke
 from people.models import AccessEvent, RoleGrant, User
 from people.roles import Act, Role
 from sources.writing import clean_line
@@ -36,7 +37,7 @@ PUBLIC = ("public_name", "shows_name")
 admin.site.unregister([Group, EmailAddress, Authenticator])
 
 
-class PersonForm(UserChangeForm):
+class PersonForm(ReadForm, UserChangeForm):
     """An account, with the roles it holds now."""
 
     roles_held = forms.MultipleChoiceField(
@@ -74,14 +75,14 @@ class GrantInline(ShownInline):
 
 
 @admin.register(User)
-class PersonAdmin(Guarded, DjangoUserAdmin):
+class PersonAdmin(Compared, DjangoUserAdmin):
     act = Act.PEOPLE
     form = PersonForm
     list_display = ("username", "public_name", "is_active", "last_login")
     list_filter = ("is_active",)
     search_fields = ("username", "public_name", "email")
     fieldsets = (
-        (None, {"fields": ("username", "email")}),
+        (None, {"fields": ("username", "email", "read_at")}),
         (_("Shown to readers"), {"fields": PUBLIC}),
         (_("Roles"), {"fields": ("roles_held", "reason")}),
         (_("Set elsewhere"), {"fields": ("is_active", "desk", "last_login", "date_joined")}),
@@ -119,11 +120,13 @@ class PersonAdmin(Guarded, DjangoUserAdmin):
         form.editor = request.user
         return form
 
+    def lock(self, request: HttpRequest, row: User) -> None:
+        """Both accounts, since roles may change."""
+        hold(row, request.user)
+
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if set(PUBLIC) & set(form.changed_data):
             revision.move()
-        if "roles_held" in form.changed_data:
-            refuse_unfit_granter(obj, request.user)
         before = User.objects.get(pk=obj.pk)
         super().save_model(request, obj, form, change)
         events.note_own_facts(obj, before, by=request.user)

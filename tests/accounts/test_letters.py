@@ -18,7 +18,7 @@ from people import post, second_factor
 from people.models import AccessEvent, GuessCount, Letter, User
 from tests.accounts.doors import NEW_PASSWORD, PASSWORD, add_app, log_in, post_goes_out
 from tests.accounts.hashing import PATH, CountingHasher
-from tests.desk.sending import logged_in
+from tests.desk.sending import logged_in, read_at
 from tests.people import amina, ben, edda
 
 pytestmark = pytest.mark.django_db
@@ -47,7 +47,8 @@ def save_in_admin(person: User, **changes: str) -> None:
     place = f"/admin/people/user/{person.pk}/change/"
     values = {"username": person.username, "email": person.email, "public_name": person.public_name}
     roles = {"roles_held": sorted(person.roles), "role_grants-TOTAL_FORMS": "0", "role_grants-INITIAL_FORMS": "0"}
-    answer = logged_in(edda()).post(place, {**values, **roles, **changes})
+    editor = logged_in(edda())
+    answer = editor.post(place, {**values, **roles, **read_at(editor, place), **changes})
     assert answer.status_code == 302, answer.context["errors"]
 
 

@@ -56,7 +56,7 @@ from tests.desk.expecting import (
     Reported,
     Story,
 )
-from tests.desk.sending import shown
+from tests.desk.sending import read_at, shown
 
 NIGHTLY = os.environ.get("CLAIM_RECORD_NIGHTLY") == "1"
 EXAMPLES, STEPS = (400, 40) if NIGHTLY else (11, 30)
@@ -435,7 +435,8 @@ class DeskMachine(ActsOnClaims, ActsOnDissent, ActsOnPeople, ActsOnQuickLooks, A
             "reason": "So it was agreed." if given.mostly else "", "role_grants-TOTAL_FORMS": "0",
             "role_grants-INITIAL_FORMS": "0",
         }  # fmt: skip
-        response = self.hands[who.name].post(f"/admin/people/user/{whom.pk}/change/", values)
+        place, hand = f"/admin/people/user/{whom.pk}/change/", self.hands[who.name]
+        response = hand.post(place, values | read_at(hand.client, place))
         assert outcome(response) == expected
         if expected == "done" and role in held:
             whom.roles.discard(role)
