@@ -58,6 +58,7 @@ ADDRESSES = {
     "ApproveForm": "approve",
     "SendBackForm": "send-back",
     "TakeBackForm": "take-back",
+    "TryAgainForm": "try-again",
     "BatchAloneForm": "publish-alone",
     "AloneForm": "publish-alone",
     "CompleteForm": "complete",

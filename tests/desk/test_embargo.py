@@ -153,6 +153,30 @@ def test_a_piece_that_fails_is_tried_again_later_and_given_up_in_the_end(waiting
         assert [row.pk for row in work.late()] == [waiting.pk]
 
 
+def test_what_was_given_up_is_tried_again_by_whoever_may_approve(waiting: Proposal):
+    """The page tells the kind of the error and no words of it, which may be words of the document."""
+    name, place = f"publish:{waiting.pk}", f"/desk/proposals/{waiting.pk}/"
+    with clock(waiting.embargo_until):
+        with mock.patch("claims.publish.timed.checking.publish_waiting", side_effect=OSError("zqsecret words")):
+            work.round_of_work("one")
+        Failure.objects.filter(work=name).update(tries=work.MOST_TRIES, again_at=None)
+        assert work.round_of_work("one") == 0
+    reviewer, author = logged_in(ben()), logged_in(amina())
+    body = reviewer.get(place).content.decode()
+    for told in ("8 tries failed", "OSError", "given up", "Try again now"):
+        assert told in body
+    assert "zqsecret" not in body
+    assert "8 tries failed" in (seen := author.get(place).content.decode())
+    assert "Try again now" not in seen
+    assert author.post(f"{place}try-again/", {}).status_code == 403
+    assert Failure.objects.filter(work=name).exists()
+    assert post(reviewer, place, "TryAgainForm").status_code == 302
+    assert "It could not be published" not in reviewer.get(place).content.decode()
+    with clock(waiting.embargo_until):
+        assert work.round_of_work("one") >= 1
+    assert Proposal.objects.get(pk=waiting.pk).state == State.PUBLISHED
+
+
 def test_only_the_holder_of_the_lease_works(waiting: Proposal):
     with clock(waiting.embargo_until):
         assert work.take_lease("another")
