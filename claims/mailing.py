@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 
 from claims import notices
 from claims.models import MailWish, Notice
+from people import mail
 from people.models import User
 
 RECENT = dt.timedelta(days=3)
@@ -41,19 +42,19 @@ def due(now: dt.datetime) -> list[int]:
 def send_to(person: int, now: dt.datetime) -> bool:
     """Send a person their notices that no mail has carried yet; False where there is none.
 
-    They are marked first, so that no notice goes out twice; a mail that could not be sent unmarks them.
+    They are marked once the mail has gone: of two processes the lease of `work` lets one send, and who is killed
+    before the mark loses nothing. What was told anew meanwhile is mailed anew.
     """
     user = User.objects.get(pk=person)
     rows = list(_unmailed(user, now)[:MOST])
-    marked = Notice.objects.filter(pk__in=[row.pk for row in rows], mailed_at=None)
-    if not rows or not marked.update(mailed_at=now):
+    if not rows:
         return False
-    try:
-        _mail(user, rows).send()
-    except Exception:
-        Notice.objects.filter(pk__in=[row.pk for row in rows]).update(mailed_at=None)
-        raise
-    MailWish.objects.update_or_create(person=user, defaults={"daily_on": now.date()})
+    _mail(user, rows)
+    with transaction.atomic():
+        newest = max(row.at for row in rows)
+        sent = Notice.objects.filter(pk__in=[row.pk for row in rows], mailed_at=None, at__lte=newest)
+        sent.update(mailed_at=now)
+        MailWish.objects.update_or_create(person=user, defaults={"daily_on": now.date()})
     return True
 
 
@@ -62,11 +63,13 @@ def _unmailed(user: User, now: dt.datetime) -> QuerySet[Notice]:
     return found.order_by("at", "pk")
 
 
-def _mail(user: User, rows: list[Notice]) -> EmailMessage:
+def _mail(user: User, rows: list[Notice]) -> None:
     subject = ngettext("%(n)s notice", "%(n)s notices", len(rows)) % {"n": len(rows)}
     lines = [f"{said(row)}\n{_address(row)}" for row in rows]
     closing = _("How you get these: %(address)s") % {"address": settings.SITE_URL + reverse("claims:desk-notices")}
-    return EmailMessage(f"{settings.SITE_NAME}: {subject}", "\n\n".join([*lines, closing]) + "\n", to=[user.email])
+    body = "\n\n".join([*lines, closing]) + "\n"
+    names = [f"notice {row.pk} {row.at.isoformat()}" for row in rows]
+    mail.send_text(f"{settings.SITE_NAME}: {subject}", body, user.email, carrying=names)
 
 
 def said(notice: Notice) -> str:

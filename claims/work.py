@@ -21,6 +21,8 @@ from django.utils import timezone
 from claims import mailing, publish
 from claims.models import Failure, Lease, Proposal
 from people import post
+from people.models import User
+from people.roles import Act, require
 
 Piece = tuple[str, Callable[[], object]]
 
@@ -80,6 +82,17 @@ def late() -> list[Proposal]:
     return publish.due(timezone.now() - LATE)
 
 
+def failure_of(proposal: Proposal) -> Failure | None:
+    """What is known of a publication that failed: it is tried again, or was given up. None where all is well."""
+    return Failure.objects.filter(work=_named(proposal)).first() if proposal.waits else None
+
+
+def try_again(proposal: Proposal, *, by: User) -> None:
+    """Forget that a publication failed: the next round tries it at once, and as often as the first time."""
+    require(by, Act.APPROVE)
+    Failure.objects.filter(work=_named(proposal)).delete()
+
+
 def _ready(now: dt.datetime) -> Iterator[Piece]:
     """The pieces that are due, those left out that failed and whose time to be tried again has not come."""
     pieces = [*_publishing(now), *_mail(now), *_letters(now)][:MOST_PIECES]
@@ -92,7 +105,11 @@ def _ready(now: dt.datetime) -> Iterator[Piece]:
 
 
 def _publishing(now: dt.datetime) -> list[Piece]:
-    return [(f"{PUBLISHING}{row.pk}", lambda row=row: publish.publish_due(row)) for row in publish.due(now)]  # type: ignore[misc]
+    return [(_named(row), lambda row=row: publish.publish_due(row)) for row in publish.due(now)]  # type: ignore[misc]
+
+
+def _named(proposal: Proposal) -> str:
+    return f"{PUBLISHING}{proposal.pk}"
 
 
 def _mail(now: dt.datetime) -> list[Piece]:

@@ -48,15 +48,25 @@ def revoke(user: User, role: str, *, by: User | None) -> None:
 
 
 def refuse_unfit_granter(user: User | None, by: User | None) -> None:
-    """Raise `GrantRefused` unless `by` may decide on roles, and not on their own. None is the machine."""
+    """Raise `GrantRefused` unless `by` may decide on roles now, and not on their own. None is the machine.
+
+    Both accounts stay locked until the transaction ends. So whoever takes a role or closes an account is an editor
+    when it is done, and of two editors who send each other away at once one is left.
+    """
     if by is None:
         return
     if user is not None and by.pk == user.pk:
         events.refused(by, "to change their own roles")
         raise GrantRefused("Nobody changes their own roles. Ask another editor.")
-    if not by.may(Act.PEOPLE):
+    if not any(held.pk == by.pk and held.may(Act.PEOPLE) for held in hold(user, by)):
         events.refused(by, "to give or take a role")
         raise GrantRefused("Only an editor gives or takes roles.")
+
+
+def hold(*people: User | None) -> list[User]:
+    """Lock these accounts, always in one order, and give them as they are now. Lines that name them may be written."""
+    pks = [person.pk for person in people if person is not None]
+    return list(User.objects.select_for_update(no_key=True).filter(pk__in=pks).order_by("pk"))
 
 
 def _follow_roles(user: User) -> None:

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from people import events
-from people.grants import GrantRefused, grant, refuse_unfit_granter
+from people.grants import GrantRefused, grant, hold, refuse_unfit_granter
 from people.models import AccessEvent, Invitation, User
 from people.roles import Role
 
@@ -71,6 +71,8 @@ def find(token: str) -> Invitation | None:
 @transaction.atomic
 def accept(token: str, *, username: str, password: str) -> User:
     """Make the account that was offered, with the address and role of the invitation. Raises `NotInvited`."""
+    if offered := find(token):
+        hold(offered.invited_by)  # before the invitation, as whoever closes that account does
     invitation = _open().select_for_update().filter(token_hash=_hash(token)).first()
     if invitation is None or _has_account(invitation.address):
         raise NotInvited("This invitation has been used, withdrawn, or is over. Ask for a new one.")

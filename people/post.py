@@ -37,7 +37,8 @@ def due(now: dt.datetime) -> list[int]:
 def send(pk: int, now: dt.datetime) -> bool:
     """Send a letter with all others of its kind and address in one mail; False where there is nothing to send.
 
-    They are marked first, so that no two processes send them; a mail that could not be sent unmarks them.
+    They are marked first, so that no two processes send them; a mail that could not be sent unmarks them, and what was
+    on its way too long is sent again.
     """
     letter = _unsent(now).filter(pk=pk).first()
     if letter is None:
@@ -65,7 +66,7 @@ def _send_changes(rows: Sequence[Letter]) -> bool:
     """One mail of all that changed, to one address."""
     told = [(row.at, AccessEvent.Kind(row.what).label, row.detail) for row in rows]
     links = {"account": mail.link(reverse("mfa_index")), "reset": mail.link(reverse("reset"))}
-    mail.send("account_changed.txt", rows[0].to, {"user": rows[0].user, "told": told, **links})
+    mail.send("account_changed.txt", rows[0].to, {"user": rows[0].user, "told": told, **links}, carrying=_names(rows))
     return True
 
 
@@ -80,7 +81,11 @@ def _send_link(asked: Letter, now: dt.datetime) -> bool:
     for user in people:
         uid = urlsafe_base64_encode(force_bytes(user.pk))
         path = reverse("reset-choose", args=[uid, default_token_generator.make_token(user)])
-        mail.send("new_password.txt", user.email, {"user": user, "link": mail.link(path)})
+        mail.send("new_password.txt", user.email, {"user": user, "link": mail.link(path)}, carrying=_names([asked]))
         with answering(Client(asked.address, asked.request)):
             events.record(AccessEvent.Kind.RESET_ASKED, user)
     return bool(people)
+
+
+def _names(rows: Sequence[Letter]) -> list[str]:
+    return [f"letter {row.pk}" for row in rows]

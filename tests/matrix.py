@@ -108,6 +108,7 @@ DESK = {
     "desk/proposals/<int:pk>/approve/": CHECK,
     "desk/proposals/<int:pk>/send-back/": CHECK,
     "desk/proposals/<int:pk>/take-back/": Access(None, WORKERS),
+    "desk/proposals/<int:pk>/try-again/": CHECK,
     "desk/proposals/<int:pk>/publish-alone/": Access(None, EDITORS),
     "desk/keys/": Access(STAFF, STAFF),
     "desk/proposals/<int:pk>/complete/": Access(None, WORKERS),

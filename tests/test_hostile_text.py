@@ -51,6 +51,7 @@ NO_FORM = {
     "desk/people/<int:pk>/take-factors/": "one button",
     "desk/people/<int:pk>/end-sessions/": "one button",
     "desk/people/invitations/<int:pk>/withdraw/": "one button",
+    "desk/proposals/<int:pk>/try-again/": "one button, shown once a publication has failed",
     "logout/": "one button",
     "password/changed/": "a page without a form",
 }

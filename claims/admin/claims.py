@@ -12,12 +12,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from claims import withholding, working
-from claims.admin.verbs import CleanForm, ThroughVerb, VersionedForm
+from claims.admin.verbs import Compared, ThroughVerb, VersionedForm
 from claims.models import Appearance, Article, Claim, Edition, Evidence, StatusChange, Topic
 from claims.record import revision
 from claims.templatetags.record import status_tag
 from claims.visibility.versions import told
-from people.adminsite import Guarded, ShownInline
+from people.adminsite import ShownInline
 from sources.models import Source
 
 
@@ -122,8 +122,7 @@ class ClaimAdmin(ThroughVerb):
 
 
 @admin.register(Topic)
-class TopicAdmin(Guarded, admin.ModelAdmin):
-    form = CleanForm
+class TopicAdmin(Compared):
     list_display = ("label", "slug", "position")
     search_fields = ("label",)
     fields = ("label", "slug", "introduction", "position")
@@ -139,8 +138,7 @@ class TopicAdmin(Guarded, admin.ModelAdmin):
 
 
 @admin.register(Article)
-class ArticleAdmin(Guarded, admin.ModelAdmin):
-    form = CleanForm
+class ArticleAdmin(Compared):
     list_display = ("source", "considered_to", "compiled_on")
     list_select_related = ("source",)
     search_fields = ("source__title",)

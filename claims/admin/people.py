@@ -10,22 +10,24 @@ from typing import Any
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from claims.admin.verbs import Compared, ReadForm
 from claims.record import revision
 from people import events
-from people.adminsite import Guarded, OnlyShown, ShownInline
+from people.adminsite import OnlyShown, ShownInline
 from people.gate import fresh
-from people.grants import grant, revoke
+from people.grants import GrantRefused, grant, hold, revoke
 from people.models import AccessEvent, RoleGrant, User
 from people.roles import Act, Role
 from sources.writing import clean_line
@@ -35,7 +37,7 @@ PUBLIC = ("public_name", "shows_name")
 admin.site.unregister([Group, EmailAddress, Authenticator])
 
 
-class PersonForm(UserChangeForm):
+class PersonForm(ReadForm, UserChangeForm):
     """An account, with the roles it holds now."""
 
     roles_held = forms.MultipleChoiceField(
@@ -73,14 +75,14 @@ class GrantInline(ShownInline):
 
 
 @admin.register(User)
-class PersonAdmin(Guarded, DjangoUserAdmin):
+class PersonAdmin(Compared, DjangoUserAdmin):
     act = Act.PEOPLE
     form = PersonForm
     list_display = ("username", "public_name", "is_active", "last_login")
     list_filter = ("is_active",)
     search_fields = ("username", "public_name", "email")
     fieldsets = (
-        (None, {"fields": ("username", "email")}),
+        (None, {"fields": ("username", "email", "read_at")}),
         (_("Shown to readers"), {"fields": PUBLIC}),
         (_("Roles"), {"fields": ("roles_held", "reason")}),
         (_("Set elsewhere"), {"fields": ("is_active", "desk", "last_login", "date_joined")}),
@@ -96,7 +98,11 @@ class PersonAdmin(Guarded, DjangoUserAdmin):
     @method_decorator(fresh)
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """What somebody may do here is not changed by whoever finds a desk unattended."""
-        return super().changeform_view(request, *args, **kwargs)
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except GrantRefused as refusal:
+            messages.error(request, str(refusal))
+            return redirect(request.path)
 
     def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
         """Nobody sets a password for somebody else, who would then be two people."""
@@ -113,6 +119,10 @@ class PersonAdmin(Guarded, DjangoUserAdmin):
         form = super().get_form(request, obj, **kwargs)
         form.editor = request.user
         return form
+
+    def lock(self, request: HttpRequest, row: User) -> None:
+        """Both accounts, since roles may change."""
+        hold(row, request.user)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         if set(PUBLIC) & set(form.changed_data):

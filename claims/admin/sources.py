@@ -13,9 +13,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from claims import still_named, withholding
-from claims.admin.verbs import CleanForm, ThroughVerb, VersionedForm
+from claims.admin.verbs import Compared, ThroughVerb, VersionedForm
 from claims.models import Evidence
-from people.adminsite import Guarded, ShownInline
+from people.adminsite import ShownInline
 from people.models import User
 from sources import tracing
 from sources.models import Actor, Derivation, Grade, Publisher, Source
@@ -108,10 +108,9 @@ class SourceAdmin(ThroughVerb):
         return format_html('<a href="{}">{}</a>', address, _("Open: grade, lineage, claims"))
 
 
-class Named(Guarded, admin.ModelAdmin):
+class Named(Compared):
     """A row with a name, under which the exchange format knows it by a key that never changes."""
 
-    form = CleanForm
     search_fields = ("name",)
     show_full_result_count = False
 

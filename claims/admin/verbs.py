@@ -1,7 +1,9 @@
-"""An admin page that saves through a verb of the desk: cleaned, role asked, a stale copy refused."""
+"""Admin pages that save through a verb of the desk or by themselves: cleaned, role asked, a stale copy refused."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
 from django import forms
@@ -10,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from claims.record import revision
 from people.adminsite import Guarded
 from sources.saving import Stale, Unfit, fill
 
@@ -32,26 +35,77 @@ class CleanForm(forms.ModelForm):
         return name in {field.name for field in self._meta.model._meta.fields}
 
 
-class VersionedForm(CleanForm):
-    """A form built on a row as it was at `read_at`, the version that was shown."""
+class ReadForm(forms.ModelForm):
+    """A form built on a row as it was when it was shown: `read_at` names that state. A stale copy shows both texts."""
 
-    read_at = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+    read_at = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial["read_at"] = self.instance.version
+        if self.instance.pk:
+            self.fields["read_at"].initial = self.state
+        else:
+            del self.fields["read_at"]
+
+    def state(self) -> Any:
+        """The state the row is in now: a digest of what can be edited here, where it has no version."""
+        names = sorted(name for name, field in self.fields.items() if name in self.initial and not field.disabled)
+        values = json.dumps([(name, str(self.initial[name])) for name in names])
+        return hashlib.sha256(values.encode()).hexdigest()
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
-        if data.get("read_at") not in (None, self.instance.version):
+        data = super().clean() or {}
+        if self.instance.pk and data.get("read_at") not in (None, self.state()):
             changed = _("Somebody else has changed this since you opened it. Yours is kept; compare, then save again.")
             self.add_error(None, changed)
+            for name in {*self.changed_data} & {*self.initial}:
+                self.add_error(name, _("It says now: %(text)s") % {"text": self._now(name) or "–"})
             self.data = self.data.copy()
-            self.data[self.add_prefix("read_at")] = str(self.instance.version)
+            self.data[self.add_prefix("read_at")] = str(self.state())
         return data
 
+    def _now(self, name: str) -> str:
+        in_words = getattr(self.instance, f"get_{name}_display", None)
+        value = in_words() if in_words else getattr(self.instance, name, self.initial[name])
+        return ", ".join(map(str, value)) if isinstance(value, list) else "" if value is None else str(value)
 
-class ThroughVerb(Guarded, admin.ModelAdmin):
+
+class SeenForm(ReadForm, CleanForm):
+    """A row without a version."""
+
+
+class VersionedForm(ReadForm, CleanForm):
+    """A row with a version, which is what it was read at."""
+
+    read_at = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=2**31 - 1)
+
+    def state(self) -> int:
+        return int(self.instance.version)
+
+
+class Compared(Guarded, admin.ModelAdmin):
+    """Saves a row without a version, only as long as it is what was shown: its form is a `ReadForm`."""
+
+    form = SeenForm
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """What is about to be saved is locked and read anew. The lock of public writes comes first, as everywhere."""
+        row = super().get_object(request, object_id, from_field)
+        if row is not None and request.method == "POST":
+            revision.hold()
+            self.lock(request, row)
+            row.refresh_from_db()
+        return row
+
+    def lock(self, request: HttpRequest, row: Any) -> None:
+        """Let nobody else change the row until this is saved."""
+        list(type(row)._default_manager.select_for_update(no_key=True, of=("self",)).filter(pk=row.pk))
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*super().get_fields(request, obj), *(["read_at"] if obj else [])]
+
+
+class ThroughVerb(Compared):
     """Saves by `save_by_verb`; a save that lost a race is told, and changes nothing."""
 
     show_full_result_count = False

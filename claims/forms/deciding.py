@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django import forms
 from django.core.validators import RegexValidator
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from claims.forms.answering import AnsweringForm
@@ -15,6 +17,7 @@ from claims.models import Proposal
 
 LEAVE, APPROVE, SEND_BACK = "leave", "approve", "send_back"
 MOST_READ = 1_000_000  # characters: some 13,000 proposals
+ROW = re.compile(r"p([0-9]{1,18})-decision", re.ASCII)
 READ = r"\A([0-9]{1,18}:[0-9a-f]{64})(,[0-9]{1,18}:[0-9a-f]{64})*\Z"
 
 
@@ -78,6 +81,12 @@ class RowForm(forms.Form):
     def decided(self) -> bool:
         """Whether the row is to be approved or sent back."""
         return self.cleaned_data["decision"] != LEAVE
+
+
+def decided_in(sent: QueryDict) -> list[int]:
+    """The proposals that a packet was sent to approve or to send back, whether or not they still wait."""
+    named = ((ROW.fullmatch(name), value) for name, value in sent.items())
+    return [int(row[1]) for row, value in named if row and value in (APPROVE, SEND_BACK)]
 
 
 def as_read(proposals: list[Proposal]) -> str:

@@ -29,6 +29,10 @@ class TakeBackForm(DeskForm):
     """Withdraw one's own proposal."""
 
 
+class TryAgainForm(DeskForm):
+    """Have the next round of work try a publication that failed."""
+
+
 class AloneForm(AnsweringForm):
     """Publish without a second check, in an emergency."""
 

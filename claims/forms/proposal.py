@@ -108,6 +108,7 @@ def begun_by(by: User, standing: str) -> list[str]:
 class ProposalForm(VersionedForm):
     """The change that a second person will check."""
 
+    draft_shown = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)  # `claims.drafts.SHOWN`
     act = forms.ChoiceField(
         label=_("Kind of change"), widget=forms.RadioSelect, choices=[(act, scales.ACTS[act].word) for act in ACTS]
     )

@@ -8,6 +8,7 @@ import re
 import pytest
 from django.core import mail
 from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -17,7 +18,7 @@ from people import post, second_factor
 from people.models import AccessEvent, GuessCount, Letter, User
 from tests.accounts.doors import NEW_PASSWORD, PASSWORD, add_app, log_in, post_goes_out
 from tests.accounts.hashing import PATH, CountingHasher
-from tests.desk.sending import logged_in
+from tests.desk.sending import logged_in, read_at
 from tests.people import amina, ben, edda
 
 pytestmark = pytest.mark.django_db
@@ -46,7 +47,8 @@ def save_in_admin(person: User, **changes: str) -> None:
     place = f"/admin/people/user/{person.pk}/change/"
     values = {"username": person.username, "email": person.email, "public_name": person.public_name}
     roles = {"roles_held": sorted(person.roles), "role_grants-TOTAL_FORMS": "0", "role_grants-INITIAL_FORMS": "0"}
-    answer = logged_in(edda()).post(place, {**values, **roles, **changes})
+    editor = logged_in(edda())
+    answer = editor.post(place, {**values, **roles, **read_at(editor, place), **changes})
     assert answer.status_code == 302, answer.context["errors"]
 
 
@@ -122,6 +124,25 @@ def test_a_letter_on_its_way_is_not_sent_twice_and_one_that_was_lost_is(person):
     Letter.objects.update(taken_at=now)
     assert post.due(now) == []
     assert len(post.due(now + post.TAKEN_FOR + dt.timedelta(seconds=1))) == 1
+
+
+def test_a_letter_whose_sender_is_killed_after_it_went_goes_out_again_under_the_same_id(person, monkeypatch):
+    logged_in(person).post("/password/", {"old_password": PASSWORD, **NEW})
+    now = timezone.now()
+    (pk,) = post.due(now)
+    with monkeypatch.context() as killed:
+        killed.setattr(QuerySet, "delete", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            post.send(pk, now)
+    assert post.due(now) == []
+    later = now + post.TAKEN_FOR + dt.timedelta(seconds=1)
+    assert post.send(*post.due(later), later)
+    first, second = (sent.message()["Message-ID"] for sent in mail.outbox)
+    assert first == second
+
+
+def _killed(_rows: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_a_link_asked_for_longer_ago_than_it_lasts_is_not_sent(person, client, settings):

@@ -18,7 +18,7 @@ from people.models import AccessEvent, User
 from sources.models import Source
 from tests.accounts.doors import PASSWORD, add_app, code_of, log_in, secret_in_row, send_code
 from tests.builders import ANSWERED, make_claim, make_evidence, make_line, make_source, make_user
-from tests.desk.sending import logged_in, send
+from tests.desk.sending import logged_in, read_at, send
 from tests.people import amina, ben, edda
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +100,8 @@ def test_roles_that_nobody_may_give_themself():
     place = f"/admin/people/user/{editor.pk}/change/"
     values = {"username": "edda", "roles_held": ["editor", "reviewer"], "reason": "I want to."}
     forms = {"role_grants-TOTAL_FORMS": "0", "role_grants-INITIAL_FORMS": "0"}
-    assert logged_in(editor).post(place, {**values, **forms}).status_code == 200
+    client = logged_in(editor)
+    assert client.post(place, {**values, **forms, **read_at(client, place)}).status_code == 200
     assert refusals(editor) == ["to change their own roles"]
     page = logged_in(editor).post(f"/desk/people/{editor.pk}/reopen/")
     assert page.status_code == 302

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 import time
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.conf import settings as site
 from django.contrib.sessions.models import Session
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from claims.models import Claim
 from people import leaving, sessions
-from people.grants import GrantRefused, grant, revoke
-from people.models import AccessEvent, OpenSession, User
+from people.grants import GrantRefused, grant, revoke, who_may
+from people.models import AccessEvent, FormReceipt, OpenSession, User
+from people.roles import Act
 from sources.appendonly import WrittenOnce
 from tests.accounts.doors import NEW_PASSWORD, PASSWORD, add_app, is_in, link_in, log_in, post_goes_out, with_app
-from tests.builders import make_claim
+from tests.builders import make_claim, make_user
 from tests.desk.sending import logged_in
 from tests.people import amina, ben, cleo, edda
 
@@ -230,6 +234,51 @@ def test_nobody_closes_their_own_account_or_another_without_being_an_editor():
     answer = logged_in(edda()).post(f"/desk/people/{edda().pk}/close/", {})
     assert answer.status_code == 422
     assert User.objects.filter(is_active=False).count() == 0
+
+
+def test_whoever_was_sent_away_meanwhile_sends_nobody_away():
+    """What their own request had read of their roles before no longer counts."""
+    other = make_user("editor")
+    assert edda().roles == other.roles == {"editor"}
+    leaving.close(edda(), by=other)
+    for act in (leaving.close, lambda user, by: revoke(user, "editor", by=by)):
+        editor = User.objects.get(pk=edda().pk)
+        editor.is_active, editor.roles = True, frozenset({"editor"})
+        with pytest.raises(GrantRefused):
+            act(other, by=editor)
+    assert list(who_may(Act.PEOPLE)) == [other]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_editors_who_send_each_other_away_at_once_one_is_left():
+    first, second, together = edda(), make_user("editor"), threading.Barrier(2, timeout=20)
+    assert first.roles == second.roles == {"editor"}
+    done: list[str] = []
+
+    def act(verb: Callable[..., None], user: User, by: User) -> None:
+        try:
+            with transaction.atomic():
+                FormReceipt.objects.create(user=by, token="a" * 43)
+                if connection.vendor == "postgresql":
+                    together.wait()
+                verb(User.objects.get(pk=user.pk), by=by)
+            done.append("sent away")
+        except GrantRefused:
+            done.append("refused")
+        finally:
+            connection.close()
+
+    takes = partial(revoke, role="editor")
+    threads = [
+        threading.Thread(target=act, args=[leaving.close, second, first]),
+        threading.Thread(target=act, args=[takes, first, second]),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(done) == ["refused", "sent away"]
+    assert who_may(Act.PEOPLE).count() == 1
 
 
 def test_what_happens_to_accounts_is_logged_with_who_from_where_and_which_request(

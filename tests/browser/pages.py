@@ -419,7 +419,7 @@ NOT_SEEN = {
     "mfa_login_webauthn": "JSON, or ends in a redirect", "mfa_deactivate_totp": AFTER_IT,
     "mfa_remove_webauthn": AFTER_IT, "sessions-end": AFTER_IT,
     "desk-invitation-withdraw": AFTER_IT, "desk-person-sessions": AFTER_IT,
-    "desk-person-factors": AFTER_IT, "desk-person-reopen": AFTER_IT, "desk-draft": AFTER_IT,
+    "desk-person-factors": AFTER_IT, "desk-person-reopen": AFTER_IT, "desk-draft": AFTER_IT, "desk-try-again": AFTER_IT,
     "claim-json": "JSON", "history-json": "JSON", "version-json": "JSON", "claims-json": "JSON",
     "robots": "text", "sitemap": "XML", "sitemaps": "XML",
     "logout": "ends in a redirect", "admin:logout": "ends in a redirect", "admin:view_on_site": AFTER_IT,

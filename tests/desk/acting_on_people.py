@@ -10,6 +10,7 @@ from tests.accounts.doors import NEW_PASSWORD, link_in
 from tests.desk.acting import Hand, outcome
 from tests.desk.bench import ROLES, STAFF, Bench, Given
 from tests.desk.expecting import UNSETTLED, Person
+from tests.desk.sending import read_at
 
 
 class ActsOnPeople(Bench):
@@ -56,7 +57,8 @@ class ActsOnPeople(Bench):
             "reason": "So it was agreed." if given.mostly else "", "role_grants-TOTAL_FORMS": "0",
             "role_grants-INITIAL_FORMS": "0",
         }  # fmt: skip
-        self.posts(who, expected, f"/admin/people/user/{whom.pk}/change/", values)
+        place = f"/admin/people/user/{whom.pk}/change/"
+        self.posts(who, expected, place, values | read_at(self.hands[who.name].client, place))
         if expected == "done" and role in held:
             whom.roles.discard(role)
             self.log.append(("role_taken", whom.name, who.name, role))

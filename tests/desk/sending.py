@@ -32,6 +32,12 @@ def send(client: Client, address: str, /, **changes: Any) -> HttpResponse:
     return client.post(address, changed(shown(client.get(address)), changes))
 
 
+def read_at(client: Client, place: str) -> dict[str, str]:
+    """What the form of an admin page sends to say what it was built on; "" where this person gets no form."""
+    shown = client.get(place).context
+    return {"read_at": shown["adminform"].form["read_at"].value() if shown and "adminform" in shown else ""}
+
+
 def changed(values: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     """`values` with `changes`, None taking a field out."""
     return {key: value for key, value in {**values, **changes}.items() if value is not None}

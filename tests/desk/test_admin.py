@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import pytest
 from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from claims import visibility
+from claims.admin.verbs import Compared, ReadForm
 from claims.models import Claim, Edition, Evidence, StatusChange, Topic
 from claims.record import guards
+from people.adminsite import OnlyShown
 from people.models import RoleGrant, User
 from people.roles import Role
 from sources.models import Publisher, Source
-from tests.builders import make_claim, make_evidence, make_source, make_topic, make_user
-from tests.desk.sending import logged_in
+from tests.builders import (
+    make_actor,
+    make_article,
+    make_claim,
+    make_evidence,
+    make_publisher,
+    make_source,
+    make_topic,
+    make_user,
+)
+from tests.desk.sending import logged_in, read_at, waits_first
 from tests.people import amina, edda
 
 pytestmark = pytest.mark.django_db
@@ -82,8 +95,60 @@ def test_a_stale_admin_page_keeps_what_was_typed_and_saves_nothing(editor):
     assert page.status_code == 200
     assert "Somebody else has changed this" in page.content.decode()
     assert "Mine." in page.content.decode()
+    assert "It says now: Theirs." in page.content.decode()
     claim.refresh_from_db()
     assert claim.statement == "Theirs."
+
+
+WITHOUT_VERSION = {
+    "claims/topic": ("introduction", lambda: make_topic("Ports")),
+    "claims/article": ("selection_rule", make_article),
+    "sources/publisher": ("name", make_publisher),
+    "sources/actor": ("name", make_actor),
+    "people/user": ("public_name", lambda: make_user("reader")),
+}
+
+
+def test_every_admin_that_saves_compares_with_what_was_shown():
+    saving = [page for page in admin.site._registry.values() if not isinstance(page, OnlyShown)]
+    assert [page for page in saving if not isinstance(page, Compared) or not issubclass(page.form, ReadForm)] == []
+
+
+@pytest.mark.parametrize("model", WITHOUT_VERSION)
+def test_a_stale_page_of_a_row_without_a_version_shows_both_texts_and_saves_neither(editor, model):
+    name, make = WITHOUT_VERSION[model]
+    row = make()
+    place = f"/admin/{model}/{row.pk}/change/"
+    values = _sent_by(editor.get(place)) | {name: "Mine."}
+    theirs = {name: "Theirs."}
+    type(row).objects.filter(pk=row.pk).update(**theirs)
+    page = editor.post(place, values)
+    assert page.status_code == 200
+    body = page.content.decode()
+    for told in ("Somebody else has changed this", "Mine.", "It says now: Theirs."):
+        assert told in body
+    assert type(row).objects.filter(pk=row.pk, **theirs).exists()
+    again = _sent_by(page)
+    assert editor.post(place, again).status_code == 302
+    assert type(row).objects.filter(pk=row.pk, **{name: "Mine."}).exists()
+
+
+def test_what_is_saved_in_the_admin_is_locked_after_the_lock_of_public_writes(editor):
+    """So that no two people wait for each other."""
+    place = f"/admin/claims/topic/{make_topic('Ports').pk}/change/"
+    values = _sent_by(editor.get(place)) | {"introduction": "What ships do."}
+    with CaptureQueriesContext(connection) as asked:
+        assert editor.post(place, values).status_code == 302
+    assert waits_first(asked, 'UPDATE "claims_topic"')
+    if connection.vendor == "postgresql":
+        assert any("claims_topic" in query["sql"] and "FOR NO KEY UPDATE" in query["sql"] for query in asked)
+
+
+def _sent_by(page) -> dict:
+    """All that the form of an admin page would send."""
+    form = page.context["adminform"].form
+    values = {name: form[name].value() for name, field in form.fields.items() if not field.disabled}
+    return _no_inlines() | {name: value for name, value in values.items() if value is not None and value is not False}
 
 
 def test_what_the_verb_refuses_is_said_beside_the_field(editor):
@@ -149,15 +214,17 @@ def test_roles_change_through_the_log_and_never_ones_own(editor):
     """A19: nobody gives themself a role."""
     person, me = make_user(username="nadia"), edda()
     place = f"/admin/people/user/{person.pk}/change/"
-    values = {"username": "nadia", "is_active": "on", "roles_held": [Role.REVIEWER], **_no_inlines()}
+    values = {"username": "nadia", "is_active": "on", "roles_held": [Role.REVIEWER]}
+    values |= _no_inlines() | read_at(editor, place)
     assert "reason" in editor.post(place, values).context["adminform"].form.errors
     assert editor.post(place, {**values, "reason": "She checks now"}).status_code == 302
     grant = RoleGrant.objects.get(user=person)
     assert (grant.role, grant.granted_by, grant.reason) == ("reviewer", me, "She checks now")
-    editor.post(place, {**values, "roles_held": [], "reason": "She left"})
+    editor.post(place, {**values, "roles_held": [], "reason": "She left", **read_at(editor, place)})
     assert RoleGrant.objects.get(user=person).revoked_by == me
     mine = {"username": me.username, "is_active": "on", "roles_held": ["editor", "reviewer"], "reason": "Me too"}
-    page = editor.post(f"/admin/people/user/{me.pk}/change/", {**mine, **_no_inlines()})
+    place = f"/admin/people/user/{me.pk}/change/"
+    page = editor.post(place, {**mine, **_no_inlines(), **read_at(editor, place)})
     assert "roles_held" in page.context["adminform"].form.errors
     assert User.objects.get(pk=me.pk).roles == {"editor"}
 
@@ -166,7 +233,8 @@ def test_nobody_is_made_staff_or_superuser_by_a_field(editor):
     """A17."""
     person = make_user(username="nadia")
     values = {"username": "nadia", "is_active": "on", "is_superuser": "on", "is_staff": "on", **_no_inlines()}
-    assert editor.post(f"/admin/people/user/{person.pk}/change/", values).status_code == 302
+    place = f"/admin/people/user/{person.pk}/change/"
+    assert editor.post(place, {**values, **read_at(editor, place)}).status_code == 302
     person.refresh_from_db()
     assert (person.is_superuser, person.is_staff) == (False, False)
 
@@ -176,10 +244,12 @@ def test_a_public_name_and_a_topics_introduction_move_the_public_revision(editor
     make_claim(topics=[topic], status="unresolved")
     start = visibility.revision()
     values = {"username": "nadia", "is_active": "on", "roles_held": ["reader"], "public_name": "Nadia K."}
-    assert editor.post(f"/admin/people/user/{person.pk}/change/", {**values, **_no_inlines()}).status_code == 302
+    place = f"/admin/people/user/{person.pk}/change/"
+    assert editor.post(place, {**values, **_no_inlines(), **read_at(editor, place)}).status_code == 302
     assert visibility.revision() == start + 1
     fields = {"label": "Ports", "introduction": "What ships do.", "position": "0"}
-    assert editor.post(f"/admin/claims/topic/{topic.pk}/change/", fields).status_code == 302
+    place = f"/admin/claims/topic/{topic.pk}/change/"
+    assert editor.post(place, {**fields, **read_at(editor, place)}).status_code == 302
     assert (visibility.revision(), Topic.objects.get().introduction) == (start + 2, "What ships do.")
 
 
@@ -197,7 +267,7 @@ def test_a_source_is_edited_through_the_verb(editor):
     source = make_source("The log")
     page = editor.get(f"/admin/sources/source/{source.pk}/change/")
     form = page.context["adminform"].form
-    values = {name: form.initial.get(name) for name in form.fields}
+    values = {name: form[name].value() for name in form.fields}
     values = {name: value for name, value in values.items() if value not in (None, "")}
     inlines = {f"{name}-{part}": "0" for name in ("grades", "derivations", "-1") for part in PARTS}
     values |= inlines | {"url": "https://Port.example/?utm_source=x", "published": "2022-05"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from unittest import mock
 
 import pytest
 from django.db import connection
@@ -57,6 +58,7 @@ ADDRESSES = {
     "ApproveForm": "approve",
     "SendBackForm": "send-back",
     "TakeBackForm": "take-back",
+    "TryAgainForm": "try-again",
     "BatchAloneForm": "publish-alone",
     "AloneForm": "publish-alone",
     "CompleteForm": "complete",
@@ -346,6 +348,36 @@ def test_a_row_of_a_packet_with_another_digest_is_refused_beside_it():
     assert set(Proposal.objects.values_list("pk", "state")) == {
         (first.pk, State.OPEN), (second.pk, State.PUBLISHED),
     }  # fmt: skip
+
+
+def test_a_packet_with_a_row_refused_answers_a_second_click_as_the_first():
+    article, (first, second, third) = packet(3, amina())
+    reviewer = logged_in(ben())
+    values = shown(reviewer.get(packet_place(article))) | {
+        f"p{first.pk}-decision": "approve", f"p{first.pk}-digest": "0" * 64, f"p{first.pk}-decision_note": "My words.",
+        f"p{second.pk}-decision": "approve",
+    }  # fmt: skip
+    answers = [reviewer.post(packet_place(article), values) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [422, 422]
+    for answer in answers:
+        body = answer.content.decode()
+        assert "What you read is not what would be published" in body
+        assert "My words." in body
+        assert "1 proposal decided." in body
+        assert [row.proposal.pk for _found, row in answer.context["pairs"]] == [first.pk, third.pk]
+
+
+def test_a_row_that_was_refused_is_not_decided_by_the_second_click_where_nothing_is_against_it_any_more():
+    article, (first,) = packet(1, amina())
+    reviewer = logged_in(ben())
+    values = shown(reviewer.get(packet_place(article))) | {f"p{first.pk}-decision": "approve"}
+    with mock.patch.object(publish, "approve", side_effect=publish.Refused("Not now.")):
+        assert "Not now." in reviewer.post(packet_place(article), values).content.decode()
+    again = reviewer.post(packet_place(article), values)
+    assert "This was refused when you sent it" in again.content.decode()
+    assert Proposal.objects.get(pk=first.pk).state == State.OPEN
+    assert first.claim.editions.count() == 1
+    assert send(reviewer, packet_place(article), **{f"p{first.pk}-decision": "approve"}).status_code == 302
 
 
 def test_a_packet_sent_twice_is_decided_once():

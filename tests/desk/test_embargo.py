@@ -153,6 +153,30 @@ def test_a_piece_that_fails_is_tried_again_later_and_given_up_in_the_end(waiting
         assert [row.pk for row in work.late()] == [waiting.pk]
 
 
+def test_what_was_given_up_is_tried_again_by_whoever_may_approve(waiting: Proposal):
+    """The page tells the kind of the error and no words of it, which may be words of the document."""
+    name, place = f"publish:{waiting.pk}", f"/desk/proposals/{waiting.pk}/"
+    with clock(waiting.embargo_until):
+        with mock.patch("claims.publish.timed.checking.publish_waiting", side_effect=OSError("zqsecret words")):
+            work.round_of_work("one")
+        Failure.objects.filter(work=name).update(tries=work.MOST_TRIES, again_at=None)
+        assert work.round_of_work("one") == 0
+    reviewer, author = logged_in(ben()), logged_in(amina())
+    body = reviewer.get(place).content.decode()
+    for told in ("8 tries failed", "OSError", "given up", "Try again now"):
+        assert told in body
+    assert "zqsecret" not in body
+    assert "8 tries failed" in (seen := author.get(place).content.decode())
+    assert "Try again now" not in seen
+    assert author.post(f"{place}try-again/", {}).status_code == 403
+    assert Failure.objects.filter(work=name).exists()
+    assert post(reviewer, place, "TryAgainForm").status_code == 302
+    assert "It could not be published" not in reviewer.get(place).content.decode()
+    with clock(waiting.embargo_until):
+        assert work.round_of_work("one") >= 1
+    assert Proposal.objects.get(pk=waiting.pk).state == State.PUBLISHED
+
+
 def test_only_the_holder_of_the_lease_works(waiting: Proposal):
     with clock(waiting.embargo_until):
         assert work.take_lease("another")
@@ -214,6 +238,39 @@ def test_who_wants_no_mail_or_read_it_already_gets_none(told: Notice):
     assert mailing.due(noon(1)) == [told.person_id]
     Notice.objects.update(read_at=timezone.now())
     assert mailing.due(noon(1)) == []
+
+
+def test_a_mail_whose_sender_is_killed_before_it_was_noted_goes_out_again_under_the_same_id(told: Notice):
+    """At least once: nothing is lost, and the second copy is known for one."""
+    MailWish.objects.create(person=told.person, when="at_once")
+    now = timezone.now()
+    with (
+        mock.patch("django.core.mail.EmailMessage.send", side_effect=KeyboardInterrupt),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        mailing.send_to(told.person_id, now)
+    assert mailing.due(now) == [told.person_id], "killed before it went"
+    with (
+        mock.patch.object(MailWish.objects, "update_or_create", side_effect=KeyboardInterrupt),
+        pytest.raises(KeyboardInterrupt),
+    ):
+        mailing.send_to(told.person_id, now)
+    assert mailing.due(now) == [told.person_id], "killed after it went, and before that was noted"
+    assert mailing.send_to(told.person_id, now)
+    assert mailing.due(now) == []
+    first, second = (sent.message()["Message-ID"] for sent in mail.outbox)
+    assert first == second
+
+
+def test_what_is_told_anew_while_its_mail_goes_out_is_mailed_anew(told: Notice):
+    MailWish.objects.create(person=told.person, when="at_once")
+
+    def again(_message: object) -> None:
+        Notice.objects.update(at=timezone.now(), mailed_at=None)
+
+    with mock.patch("django.core.mail.EmailMessage.send", again):
+        mailing.send_to(told.person_id, timezone.now())
+    assert mailing.due(timezone.now()) == [told.person_id]
 
 
 def test_a_mail_that_could_not_be_sent_goes_out_later(told: Notice):

@@ -60,6 +60,15 @@ def test_known_addresses_are_linked_and_new_ones_repeat_the_origin(analyst, clai
     assert claim.version == 4
 
 
+def test_new_addresses_are_recorded_in_one_order_and_linked_in_the_order_typed(analyst, claim):
+    """Two who paste the same in opposite orders would wait for each other on PostgreSQL."""
+    typed = [f"https://{host}.example/one" for host in "cab"]
+    page = send(analyst, place(claim), addresses="\n".join(typed), do="find-addresses", **COMMON)
+    assert analyst.post(place(claim), changed(shown(page), filled(page))).status_code == 302
+    assert list(Source.objects.order_by("pk").values_list("url", flat=True)) == sorted(typed)
+    assert list(claim.evidence.order_by("position").values_list("source__url", flat=True)) == typed
+
+
 def test_without_an_origin_the_lineage_is_not_known(analyst, claim):
     page = send(analyst, place(claim), addresses="https://b.example/one", do="find-addresses", **COMMON)
     analyst.post(place(claim), changed(shown(page), filled(page)))

@@ -119,6 +119,34 @@ def line_key(claim: Claim) -> str:
     return standing_document(claim)["timeline"]["lines"][0]["key"]
 
 
+def test_sending_from_one_window_keeps_the_draft_of_another_and_says_so():
+    claim, source = sourced()
+    author, place = logged_in(amina()), place_of(claim)
+    windows = [shown(author.get(place)) for _ in range(2)]
+    author.post(place, changed(windows[1], {"reasons": "Another thought.", "do": "draft"}))
+    sent = author.post(place, changed(windows[0], line(source)), follow=True)
+    assert "from another window, which was not sent: it is kept" in sent.content.decode()
+    assert ChangeDraft.objects.get().typed["reasons"] == ["Another thought."]
+    assert author.get(place).context["form"]["reasons"].value() == "Another thought."
+
+
+@pytest.mark.parametrize("window", ["the one that saved it", "one that was filled from it", "one that says the same"])
+def test_a_draft_goes_with_the_sending_it_became(window: str):
+    claim, source = sourced()
+    author, place = logged_in(amina()), place_of(claim)
+    before = [shown(author.get(place)) for _ in range(2)]
+    typed = line(source, reasons=f"Half a thought [@{source.public_id}].")
+    author.post(place, changed(before[0], {**typed, "do": "draft"}))
+    assert ChangeDraft.objects.exists()
+    if window == "one that was filled from it":
+        sent = send(author, place, **line(source))
+    else:
+        said = line(source) if window == "the one that saved it" else typed
+        sent = author.post(place, changed(before[window == "one that says the same"], said))
+    assert sent.status_code == 302, sent.context["form"].errors
+    assert not ChangeDraft.objects.exists()
+
+
 def test_a_draft_is_thrown_away_on_request():
     claim, _ = sourced()
     author = logged_in(amina())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from claims import publish, withholding, work
-from claims.forms.deciding import APPROVE, PacketForm, RowForm
+from claims.forms.deciding import APPROVE, PacketForm, RowForm, decided_in
 from claims.models import Batch, Proposal
 from claims.publish import Refused
 from claims.views.desk import reading
@@ -31,7 +31,7 @@ LISTED = 50
 @needs(Act.READ_DESK)
 def index(request: HttpRequest) -> HttpResponse:
     """All that waits for a second check: by article, in batches, and what waits for its minute."""
-    single = Proposal.objects.filter(state=Proposal.State.OPEN, approved_by=None)
+    single = _waiting()
     batches = Batch.objects.filter(proposals__in=single).annotate(number=Count("proposals")).select_related("by")
     articles = _articles(request, single)
     rows = single.filter(batch=None).select_related("claim", "author").defer("document").order_by("opened_at", "pk")
@@ -80,18 +80,18 @@ def _chosen(row: RowForm) -> bool:
 
 
 def _decided(request: HttpRequest, article: Source, form: PacketForm, rows: list[RowForm]) -> HttpResponse | None:
-    """Decide the rows, each by itself; None where a row was refused, which then says why."""
+    """Decide the rows, each by itself; None where a row was refused, which then says why, however often it is sent."""
     chosen = [row for row in rows if _chosen(row)]
     place = reverse("claims:desk-packet", args=[article.public_id])
+    first: list[bool] = []
 
     def act() -> str:
         if not chosen:
             raise Refused(_("Nothing was decided: choose “Approve” or “Send back” in at least one row."))
         for row in chosen:
             _decide(request, row)
-        done = sum(1 for row in chosen if not row.errors)
-        if done:
-            messages.success(request, _said(done))
+        _tell(request, sum(1 for row in chosen if not row.errors))
+        first.append(True)
         return place
 
     try:
@@ -99,14 +99,38 @@ def _decided(request: HttpRequest, article: Source, form: PacketForm, rows: list
     except Refused as refusal:
         form.refuse({"": refusal.reasons})
         return None
+    if not first:
+        _refuse_as_before(request, chosen)
     return None if any(row.errors for row in chosen) else redirect(address)
+
+
+def _refuse_as_before(request: HttpRequest, chosen: list[RowForm]) -> None:
+    """Tell of a sending that acted before what its first answer told: of the rows that still wait, why they do.
+
+    They are asked again, and nothing comes of it.
+    """
+    waiting = set(_waiting().filter(pk__in=[row.proposal.pk for row in chosen]).values_list("pk", flat=True))
+    refused = [row for row in chosen if row.proposal.pk in waiting]
+    for row in refused:
+        _decide(request, row, again=True)
+        if not row.errors:
+            row.add_error(None, _("This was refused when you sent it. Nothing stands against it now: send it again."))
+    if refused:
+        by_this_person = Q(decided_by=request.user) | Q(approved_by=request.user)
+        _tell(request, Proposal.objects.filter(by_this_person, pk__in=decided_in(request.POST)).count())
+
+
+def _tell(request: HttpRequest, done: int) -> None:
+    if done:
+        messages.success(request, _said(done))
 
 
 def _said(done: int) -> str:
     return ngettext("%(n)s proposal decided.", "%(n)s proposals decided.", done) % {"n": done}
 
 
-def _decide(request: HttpRequest, row: RowForm) -> None:
+def _decide(request: HttpRequest, row: RowForm, *, again: bool = False) -> None:
+    """Do what a row says, or have it say why not; `again` only asks."""
     data = row.cleaned_data
     try:
         with transaction.atomic():
@@ -116,13 +140,19 @@ def _decide(request: HttpRequest, row: RowForm) -> None:
                 publish.approve_ahead(row.proposal, by=request.user, digest=data["digest"])
             else:
                 publish.approve(row.proposal, by=request.user, digest=data["digest"])
+            if again:
+                transaction.set_rollback(True)
     except Refused as refusal:
         row.add_error(None, refusal.reasons)
 
 
+def _waiting() -> QuerySet[Proposal]:
+    return Proposal.objects.filter(state=Proposal.State.OPEN, approved_by=None)
+
+
 def _of(article: Source) -> QuerySet[Proposal]:
     """The proposals that wait for a check of claims that this article makes, oldest first; no batches."""
-    found = Proposal.objects.filter(state=Proposal.State.OPEN, approved_by=None, batch=None)
+    found = _waiting().filter(batch=None)
     found = found.filter(claim__appearances__passage__source=article).distinct()
     found = found.select_related("claim__public", "author", "decided_by", "batch").prefetch_related("answers__by")
     return found.order_by("opened_at", "pk")

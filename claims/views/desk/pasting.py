@@ -20,7 +20,11 @@ from sources.saving import Unfit
 @EDITABLE
 @needs(Act.WORK)
 def paste(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Link up to twenty addresses at once: all of them, or none."""
+    """Link up to twenty addresses at once: all of them, or none.
+
+    Linked in the order typed, recorded in the order of the addresses: of two people who paste the same new ones the
+    second waits for the first at the first address, and never each for the other.
+    """
     claim = claim_or_404(public_id)
     initial = {"version": claim.version, "stance": "supports"}
     form = PasteForm(request.POST or None, user=request.user, initial=initial)
@@ -32,7 +36,8 @@ def paste(request: HttpRequest, public_id: str) -> HttpResponse:
                 "source", flat=True
             )
         )
-        sources = [row.known or _recorded(request, form, row) for row in form.rows]
+        recorded = {row.url: _recorded(request, form, row) for row in sorted(form.new_rows, key=lambda row: row.url)}
+        sources = [row.known or recorded[row.url] for row in form.rows]
         new = [source for source in sources if source.pk not in linked]
         for source in new:
             _link(request, claim, form, source)

@@ -46,7 +46,9 @@ def invite(request: HttpRequest) -> HttpResponse:
         try:
             invitation, token, ended = invitations.invite(values["address"], values["role"], by=request.user)
             link = mail.link(reverse("invitation", args=[token]))
-            mail.send("invitation.txt", invitation.address, {"invitation": invitation, "link": link})
+            facts = {"invitation": invitation, "link": link}
+            name = f"invitation {invitation.pk} {invitation.invited_at}"
+            mail.send("invitation.txt", invitation.address, facts, carrying=[name])
         except invitations.NotInvited as refusal:
             raise Unfit({"address": [str(refusal)]}) from None
         except OSError:

@@ -6,16 +6,18 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from claims import completing, publish
+from claims import completing, publish, work
 from claims.checklist import Test, checklist
 from claims.edition import dissenting
 from claims.forms.answering import AnsweringForm, CompleteForm
 from claims.forms.base import DeskForm
-from claims.forms.decisions import AloneForm, ApproveForm, SendBackForm, TakeBackForm
+from claims.forms.decisions import AloneForm, ApproveForm, SendBackForm, TakeBackForm, TryAgainForm
 from claims.models import Proposal
 from claims.views.desk import mending, reading
 from claims.views.desk.page import needs, proposal_or_404, send, show_form
@@ -23,7 +25,7 @@ from people.roles import Act
 
 Document = dict[str, Any]
 
-FORMS = (ApproveForm, SendBackForm, TakeBackForm, AloneForm, CompleteForm)
+FORMS = (ApproveForm, SendBackForm, TakeBackForm, TryAgainForm, AloneForm, CompleteForm)
 
 
 @require_safe
@@ -66,6 +68,18 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
         publish.take_back(proposal, by=request.user)
 
     return _decide(request, pk, TakeBackForm, act)
+
+
+@require_POST
+@needs(Act.APPROVE)
+def try_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have a publication that failed tried again at once."""
+
+    def act(proposal: Proposal, form: DeskForm) -> None:
+        work.try_again(proposal, by=request.user)
+        messages.success(request, _("It is tried again within seconds, as long as the “work” process runs."))
+
+    return _decide(request, pk, TryAgainForm, act)
 
 
 @require_POST
@@ -135,7 +149,7 @@ def _page(request: HttpRequest, proposal: Proposal, sent: DeskForm | None = None
         answers=found.answers, why_not=found.why_not, exact=_exact(found.proposed), named=named,
         tests=_tests(proposal, found), embargoed=reading.embargoed(proposal), part=reading.is_part(proposal),
         outcome=reading.outcome(proposal), mend=mending.place(proposal, request.user),
-        quick=completing.newest(completing.unfinished().filter(pk=proposal.pk)),
+        failure=work.failure_of(proposal), quick=completing.newest(completing.unfinished().filter(pk=proposal.pk)),
         followed=dissenting.followed(found.before, found.proposed) if found.proposed else [],
     )  # fmt: skip
 

@@ -195,7 +195,11 @@ def _sent(request: HttpRequest, claim: Claim, form: ProposalForm) -> HttpRespons
             embargo_until=data["embargo_until"],
             version=data["version"],
         )
-        drafts.forget(claim, request.user)
+        if not drafts.let_go(claim, request.user, form.as_typed()):
+            told = _(
+                "Your draft of this claim holds something else, from another window, which was not sent: it is kept."
+            )
+            messages.warning(request, told)
         return reverse("claims:desk-proposal", args=[proposal.pk])
 
     return send(request, form, act)

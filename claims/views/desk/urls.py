@@ -49,6 +49,7 @@ proposal_urls = [
     path("approve/", proposal.approve, name="desk-approve"),
     path("send-back/", proposal.send_back, name="desk-send-back"),
     path("take-back/", proposal.take_back, name="desk-take-back"),
+    path("try-again/", proposal.try_again, name="desk-try-again"),
     path("publish-alone/", proposal.publish_alone, name="desk-publish-alone"),
     path("complete/", proposal.complete, name="desk-complete"),
 ]
