@@ -14,6 +14,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from claims import scales
 from sources.canonical import display_host
 from sources.writing import turning
 
@@ -52,10 +53,13 @@ def day_words(iso: str) -> str:
 
 
 def alone_because(why: str) -> str:
-    """That one person published, with the recorded reason; its days in words, as everywhere. Empty without one."""
+    """That one person published, with the recorded reason; its days, and the ground of a redaction, in words."""
     if not why:
         return ""
     reason = ISO_DAY.sub(lambda found: _day_in(found[0]), why.strip().removesuffix("."))
+    ground, colon, rest = reason.partition(": ")
+    if colon and ground in scales.REDACTION_GROUNDS:
+        reason = f"{scales.REDACTION_GROUNDS[ground].word}: {rest}"
     return _("Published without a second check (%(why)s).") % {"why": reason}
 
 

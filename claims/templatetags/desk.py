@@ -7,6 +7,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from claims import scales
 from claims.presenting import wording
 from sources import writing
 from sources.dates import in_words
@@ -20,6 +21,12 @@ UNSEEN = re.compile(f"([{writing.BIDI_CONTROLS}])")
 def when(edtf: str) -> str:
     """A date as EDTF in words; a dash for none."""
     return in_words(edtf) or "–"
+
+
+@register.filter
+def standing(code: str) -> str:
+    """The word for a standing."""
+    return scales.STANDINGS[code].word
 
 
 @register.filter

@@ -362,6 +362,8 @@ def test_why_one_person_published_is_told_with_days_in_words(client: Any) -> Non
     [
         ("", ""),
         ("Ben is away.", "Published without a second check (Ben is away)."),
+        ("SAFETY: Somebody is named.", "Published without a second check (Safety of a person: Somebody is named)."),
+        ("NEED: it could not wait.", "Published without a second check (NEED: it could not wait)."),
         ("On 2026-13-40 of 2026-11-22.", "Published without a second check (On 2026-13-40 of 22 November 2026)."),
         (
             "See https://a.example/2026-11-22/x",
@@ -369,7 +371,7 @@ def test_why_one_person_published_is_told_with_days_in_words(client: Any) -> Non
         ),
     ],
 )
-def test_a_recorded_reason_keeps_all_but_its_days(why: str, told: str) -> None:
+def test_a_recorded_reason_keeps_all_but_its_days_and_the_code_of_its_ground(why: str, told: str) -> None:
     assert alone_because(why) == told
 
 

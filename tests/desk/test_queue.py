@@ -416,3 +416,10 @@ def test_the_notes_of_a_claim_cost_the_same_for_many(analyst, django_assert_max_
     analyst.get(f"/desk/claims/{claim.public_id}/")
     with django_assert_max_num_queries(20):
         analyst.get(f"/desk/claims/{claim.public_id}/")
+
+
+def test_a_row_says_in_words_how_a_claim_stands(analyst):
+    """Not by the code under which it is kept."""
+    publish.pause(make_claim(status="unresolved"), by=edda(), reason="We look again.")
+    page = analyst.get("/desk/?view=all").content.decode()
+    assert '<span class="sub">Under review</span>' in page
