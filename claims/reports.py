@@ -211,6 +211,8 @@ def forget(report: Report, *, by: User, version: int) -> Report:
         raise Unfit({"": ["It has no answer yet."]})
     if report.held_because:
         raise Unfit({"": ["A legal hold stands. End it first."]})
+    if report.forgotten_at is not None:
+        raise Unfit({"": ["Who sent it is forgotten already."]})
     move(report, version, sender="", contact="", forgotten_at=timezone.now())
     return report
 

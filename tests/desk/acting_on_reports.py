@@ -52,7 +52,7 @@ class ActsOnReports(Bench):
 
     def report_is_forgotten(self, given: Given) -> None:
         """Once it is decided, and while nothing holds it."""
-        if not any(one.state == "accepted" and not one.held for one in self.reports):
+        if not any(one.may_be_forgotten for one in self.reports):
             self.go_on(given.sure, "decide")
         self.go_on(given, "forget")
 
@@ -62,7 +62,7 @@ class ActsOnReports(Bench):
         fits = {
             "look": lambda one: one.state == "received", "attach": lambda one: True,
             "decide": lambda one: one.state != "accepted", "hold": lambda one: True,
-            "forget": lambda one: one.state == "accepted" and not one.held,
+            "forget": lambda one: one.may_be_forgotten,
         }[way]  # fmt: skip
         able = [one for one in self.reports if fits(one)]
         who = self.somebody(given, "edit" if given.mostly or way in ("hold", "forget") else "work")
@@ -84,6 +84,7 @@ class ActsOnReports(Bench):
             one.state = {"look": "looked_at", "decide": "accepted"}.get(way, one.state)
             one.outcome = word if way == "decide" else one.outcome
             one.held = not one.held if way == "hold" else one.held
+            one.forgotten = one.forgotten or way == "forget"
             rows = Report.objects.filter(receipt=one.receipt, claim=about.pk)
             assert way != "attach" or list(rows.values_list("edition__seq", flat=True)) == [number or None]
         listed = self.opens(who, who.door("read") or "shown", "/desk/reports/")

@@ -292,7 +292,13 @@ class Reported:
     word: str
     state: str = "received"
     held: bool = False
+    forgotten: bool = False
     outcome: str = ""
+
+    @property
+    def may_be_forgotten(self) -> bool:
+        """Who sent it: once it is answered, while nothing holds it, and not twice."""
+        return self.state == "accepted" and not self.held and not self.forgotten
 
     def door(self, who: Person) -> str:
         """How its page answers somebody who wants to act on it: a complaint is there for editors alone."""

@@ -129,6 +129,9 @@ def test_an_editor_holds_a_complaint_and_forgets_who_sent_it_once_it_is_free():
     page = editor.get(place(complaint)).content.decode()
     assert "by post" not in page
     assert "Forgotten on" in page
+    again = do(editor, complaint, "forget/", "ForgetForm")
+    assert again.status_code == 422
+    assert "forgotten already" in again.content.decode()
 
 
 def test_who_only_reads_sees_no_way_to_reach_a_reader():
