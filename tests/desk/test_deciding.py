@@ -100,7 +100,18 @@ def test_whoever_checks_or_edits_is_shown_what_turns_the_direction_unseen():
     page = logged_in(ben()).get(f"/desk/proposals/{proposal.pk}/").content.decode()
     assert f"The ship {mark}left." in page
     assert page.count(told) == 1, "beside the one part that holds it"
-    assert f"The ship {mark}left." in logged_in(amina()).get(f"/desk/claims/{claim.public_id}/").content.decode()
+    for form in (
+        "",
+        "evidence/new/",
+        "evidence/paste/",
+        "appearances/new/",
+        "propose/",
+        "quick/",
+        "check/",
+        "replies/new/",
+    ):
+        page = logged_in(amina()).get(f"/desk/claims/{claim.public_id}/{form}").content.decode()
+        assert f"The ship {mark}left." in page, form
     assert told in logged_in(amina()).get(f"/desk/claims/{claim.public_id}/edit/").content.decode()
     claim, _source = sourced(statement="The ship left.")
     page = logged_in(ben()).get(f"/desk/proposals/{proposed(claim, amina()).pk}/").content.decode()
