@@ -796,21 +796,37 @@ class TestLeaves:
 class TestAtTheSameMoment:
     pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
-    @pytest.mark.parametrize("act", ["send_back", "take_back"])
-    def test_what_was_sent_back_while_it_was_approved_is_not_published(self, act, monkeypatch):
-        """The other person commits after the approval has looked at the proposal and before it writes."""
+    def test_what_was_taken_back_while_it_was_approved_is_not_published(self, monkeypatch):
+        """Its author commits after the approval has looked at the proposal and before it writes."""
         claim = ready()
         proposal = proposed(claim, supported(claim))
         look = composing.current
 
         def meanwhile(of):
             with ThreadPoolExecutor(1) as pool:
-                pool.submit(self.close, proposal, act).result()
+                pool.submit(self.close, proposal, publish.take_back, by=amina()).result()
             return look(of)
 
         monkeypatch.setattr(checking, "current", meanwhile)
         assert "no longer open" in refusal(publish.approve, proposal, by=ben(), digest=proposal.digest)
         assert not Edition.objects.exists()
+
+    def test_who_sends_back_what_is_being_approved_waits_and_is_refused(self, monkeypatch):
+        """Both take the lock of public writes first, so that of two decisions the second sees the first."""
+        claim = ready()
+        proposal = proposed(claim, supported(claim))
+        look, pool, late = composing.current, ThreadPoolExecutor(1), []
+
+        def meanwhile(of):
+            late.append(pool.submit(self.close, proposal, publish.send_back, by=edda(), note="Grade the log first."))
+            assert not wait(late, timeout=1).done, "it waits for the approval"
+            return look(of)
+
+        monkeypatch.setattr(checking, "current", meanwhile)
+        publish.approve(proposal, by=ben(), digest=proposal.digest)
+        with pytest.raises(Refused, match="no longer open"):
+            late[0].result()
+        assert Edition.objects.count() == 1
 
     def test_what_is_edited_while_it_is_composed_is_not_in_it(self, monkeypatch):
         """R1: the version that the author saw is the one that is laid before the second person."""
@@ -834,11 +850,8 @@ class TestAtTheSameMoment:
         finally:
             connection.close()
 
-    def close(self, proposal, act):
+    def close(self, proposal, verb, **sent):
         try:
-            if act == "send_back":
-                publish.send_back(proposal, by=edda(), note="Grade the log first.")
-            else:
-                publish.take_back(proposal, by=amina())
+            verb(proposal, **sent)
         finally:
             connection.close()
