@@ -51,7 +51,7 @@ class ActsOnPassages(Bench):
         if appearance is None:
             return
         put = self.pick(given.other, PUT) if given.mostly else "sworn"
-        through = [self.pick(given.other, self.sources).public_id] if given.who % 2 else []
+        through = [self.pick(given.other, self.sources).public_id] if given.who % 2 == 0 else []
         expected = who.door("work") or ("done" if given.mostly else "refused")
         place = self.place(story, f"appearances/{appearance.key}/")
         chain = f"The port office\nA man who saw {word}"
