@@ -17,8 +17,9 @@ class ActsOnChanges(ActsOnProposals):
     """Whoever works proposes and pauses; editors alone withdraw. What was proposed is decided here as well."""
 
     ACTS = (
-        *["change_is_proposed"] * 4, "change_waits_for_its_minute", "draft_of_a_change_is_saved",
-        "draft_of_a_change_is_thrown_away", "claim_is_paused", "claim_is_resumed", "claim_is_withdrawn",
+        *["change_is_proposed"] * 4, "clarification_is_published", "overtaken_note_is_published",
+        "change_waits_for_its_minute", "draft_of_a_change_is_saved", "draft_of_a_change_is_thrown_away",
+        "claim_is_paused", "claim_is_resumed", "claim_is_withdrawn",
         "claim_is_withdrawn", "time_passes_and_work_is_done", "time_passes_and_work_is_done",
     )  # fmt: skip
 
@@ -35,11 +36,21 @@ class ActsOnChanges(ActsOnProposals):
             self.change_is_proposed(given.sure, "edit" if alone else "work")
         super().act(name, given)
 
-    def change_is_proposed(self, given: Given, by: str = "work") -> None:
+    def clarification_is_published(self, given: Given) -> None:
+        self.change_is_proposed(replace(given.sure, then=True), act="clarification")
+
+    def overtaken_note_is_published(self, given: Given) -> None:
+        self.change_is_proposed(replace(given.sure, then=True), act="overtaken")
+
+    def change_is_proposed(self, given: Given, by: str = "work", act: str = "") -> None:
+        """`act`: this one alone, of a claim where it can be."""
         who, word = self.somebody(given, by), self.word()
-        story = self.story(given, lambda one: one.waiting is None and one.standing != "merged")
-        acts = [act for act in FILLED_IN if (story.standing, act) in AFTER]
-        act = self.pick(given.other, acts if acts and given.mostly else FILLED_IN)
+        kinds = (act,) if act else FILLED_IN
+        story = self.story(
+            given, lambda one: one.waiting is None and any((one.standing, kind) in AFTER for kind in kinds)
+        )
+        acts = [act for act in kinds if (story.standing, act) in AFTER]
+        act = self.pick(given.other, acts if acts and given.mostly else kinds)
         embargo = (self.now + dt.timedelta(hours=2)).replace(second=0, microsecond=0) if given.seldom else None
         fits = act in acts and story.waiting is None and who.may_begin(act, story.standing)
         expected = who.door("work") or ("done" if fits else "refused")

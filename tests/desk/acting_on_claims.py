@@ -1,8 +1,8 @@
-"""What people do with a claim at the desk: record it, word it, find it in a passage, look again, give it away."""
+"""What people do with a claim at the desk: record it, word it, close it, look again, give it away."""
 
 from __future__ import annotations
 
-from claims.models import Appearance, Claim
+from claims.models import Claim, Topic
 from tests.desk.acting import outcome
 from tests.desk.bench import MOST_CLAIMS, Bench, Given
 from tests.desk.expecting import Story
@@ -16,8 +16,9 @@ class ActsOnClaims(Bench):
 
     ACTS = (
         "claim_is_recorded", "form_is_opened_and_left", "claim_is_edited", "claim_is_edited",
-        "claim_is_found_in_another_passage", "wording_of_a_passage_is_changed", "claim_is_looked_at_again",
-        "note_is_written", "claim_is_read_at_the_desk", "claim_is_given_to_somebody", "claim_is_to_be_checked_again",
+        "claim_gets_a_topic", "claim_is_closed", "closed_claim_is_opened_again", "closed_claim_is_to_be_checked_again",
+        "claim_is_looked_at_again", "note_is_written", "claim_is_read_at_the_desk", "claim_is_given_to_somebody",
+        "claim_is_to_be_checked_again",
     )  # fmt: skip
 
     def claim_is_recorded(self, given: Given) -> None:
@@ -56,34 +57,45 @@ class ActsOnClaims(Bench):
         if expected == "done":
             story.word, story.moves = word, story.moves + 1
 
-    def claim_is_found_in_another_passage(self, given: Given) -> None:
-        """In words that nobody quoted before, or in those of any claim; in the same words only once."""
+    def claim_gets_a_topic(self, given: Given) -> None:
+        """One of the list, instead of the one it had, or none."""
         who, story = self.somebody(given, "work"), self.story(given)
-        known = sorted(word for one in self.stories for word in one.quoted)
-        word = self.pick(given.other, known) if known and not given.mostly else self.word()
-        expected = who.door("work") or ("refused" if word in story.quoted else "done")
-        self.does(
-            who, expected, self.place(story, "appearances/new/"), article=self.article.public_id,
-            exact=f"they say {word}",
-        )  # fmt: skip
+        topic = self.pick(given.other, [*Topic.objects.order_by("pk"), None])
+        chosen = [str(topic.pk)] if topic else None
+        expected = who.door("work") or ("done" if given.mostly else "refused")
+        self.does(who, expected, self.place(story, "edit/"), topics=chosen if given.mostly else ["0"])
         if expected == "done":
-            story.quoted, story.found = story.quoted | {word}, story.found + 1
-            story.moves += 1
+            story.topic, story.moves = topic.slug if topic else "", story.moves + 1
 
-    def wording_of_a_passage_is_changed(self, given: Given) -> None:
-        if not any(story.found for story in self.stories):
-            self.claim_is_found_in_another_passage(given.sure)
-        who, word = self.somebody(given, "work"), self.word()
-        story = self.touched = self.pick(given.what, [one for one in self.stories if one.found] or self.stories)
-        appearance = Appearance.objects.filter(claim=story.pk).order_by("pk").first()
-        if appearance is None:
-            return
-        expected = who.door("work") or "done"
-        place = self.place(story, f"appearances/{appearance.key}/")
-        self.does(who, expected, place, put="reported", hedges=f"they say {word}")
+    def claim_is_closed(self, given: Given) -> None:
+        """No day of a next check goes with it, then or later, until somebody opens it again."""
+        who, story = self.somebody(given, "work"), self.story(given, lambda one: not one.closed)
+        typed = {"closed": "on", "review_by": None if given.mostly else DAYS[0]}
+        expected = who.door("work") or ("done" if given.mostly else "refused")
+        self.does(who, expected, self.place(story, "edit/"), **typed)
         if expected == "done":
-            story.hedged = word
-            story.moves += 1
+            story.closed, story.review, story.moves = True, "", story.moves + 1
+
+    def closed_claim_is_opened_again(self, given: Given) -> None:
+        if not any(story.closed for story in self.stories):
+            self.claim_is_closed(given.sure)
+        who, story = self.somebody(given, "work"), self.story(given, lambda one: one.closed)
+        expected = who.door("work") or "done"
+        self.does(who, expected, self.place(story, "edit/"), closed=None)
+        if expected == "done":
+            story.closed, story.moves = False, story.moves + 1
+
+    def closed_claim_is_to_be_checked_again(self, given: Given) -> None:
+        """Refused in bulk, for all that were ticked."""
+        if not any(story.closed for story in self.stories):
+            self.claim_is_closed(given.sure)
+        who, story = self.somebody(given, "work"), self.story(given, lambda one: one.closed)
+        other = self.pick(given.other, self.stories)
+        expected = who.door("work") or ("refused" if story.closed or other.closed else "done")
+        chosen = {story.pk: story, other.pk: other}.values()
+        self.does(who, expected, "/desk/assign/", claims=[one.public_id for one in chosen], review_by=DAYS[0])
+        for one in chosen if expected == "done" else ():
+            one.review, one.moves = DAYS[0], one.moves + 1
 
     def claim_is_looked_at_again(self, given: Given) -> None:
         who, story = self.somebody(given, "work"), self.story(given)
@@ -114,7 +126,8 @@ class ActsOnClaims(Bench):
 
     def claim_is_to_be_checked_again(self, given: Given) -> None:
         who, story = self.somebody(given, "work"), self.story(given)
-        expected, day = who.door("work") or ("done" if given.mostly else "refused"), self.pick(given.other, DAYS)
+        fits, day = given.mostly and not story.closed, self.pick(given.other, DAYS)
+        expected = who.door("work") or ("done" if fits else "refused")
         typed = {"review_by": day} if given.mostly else {}
         self.does(who, expected, "/desk/assign/", claims=[story.public_id], **typed)
         if expected == "done":

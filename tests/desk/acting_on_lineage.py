@@ -11,13 +11,16 @@ from tests.desk.acting_on_proposals import ActsOnProposals
 from tests.desk.bench import Given
 from tests.desk.expecting import SHOWN, Person, Story, Told
 from tests.desk.expecting_of_sources import Described, closed
+from tests.desk.holding import Held
+
+PUBLISHERS = ("Sea Times", "Harbour office", "Port Daily", "The Pilots’ Letter")
 
 
-class ActsOnLineage(ActsOnProposals):
+class ActsOnLineage(Held, ActsOnProposals):
     """Whoever works does it. No source comes to repeat itself, however long the way round."""
 
     ACTS = (
-        "lineage_is_said", "lineage_is_said", "change_of_a_source_is_proposed",
+        "lineage_is_said", "lineage_is_said", "change_of_a_source_is_proposed", "publisher_of_a_source_is_changed",
     )  # fmt: skip
 
     def lineage_is_said(self, given: Given) -> None:
@@ -37,6 +40,23 @@ class ActsOnLineage(ActsOnProposals):
             self.facts[one.public_id] = replace(self.facts[one.public_id], lineage=lineage, repeats=repeats)
             if given.then:
                 self.lay_change(given, who, one)
+
+    def publisher_of_a_source_is_changed(self, given: Given) -> None:
+        """Readers are told the old one until what changed is laid before a second person, here at once or later."""
+        who = self.somebody(given, "work")
+        known = [one for one in self.sources if any(self.names(story, one) for story in self.stories)]
+        one = self.pick(given.what, known or self.sources)
+        name = self.pick(given.other, PUBLISHERS) if given.mostly else ""
+        expected = who.door("work") or ("done" if given.mostly else "refused")
+        self.does(who, expected, f"/desk/sources/{one.public_id}/edit/", publisher=name)
+        if expected != "done":
+            return
+        self.facts[one.public_id] = replace(self.facts[one.public_id], publisher=name)
+        for story in self.stories:
+            if self.names(story, one):
+                self.document_says_what_was_told(story)
+        if given.then:
+            self.lay_change(given, who, one)
 
     def leads_to(self, start: Described, end: Described) -> bool:
         return end.public_id in closed([start.public_id], self.facts)

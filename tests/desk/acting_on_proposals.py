@@ -141,7 +141,9 @@ class ActsOnProposals(Bench):
         act = {"approve": "check", "send-back": "check", "take-back": "work", "publish-alone": "edit"}[way]
         author = self.authors[bundle.members[0][1]]
         own = way in ("take-back", "publish-alone")
-        who = author if own and given.fits else self.somebody(given, act)
+        others = [one for one in self.people if one.may(act) and one is not author]
+        who = self.pick(given.who, others) if others and given.fits and given.mostly else self.somebody(given, act)
+        who = author if own and given.fits else who
         waiting = [pk for _story, pk in bundle.members if self.states[pk] == "open"]
         whole = len(waiting) == len(bundle.members) or not bundle.whole
         whole = whole and all(self.may_be_published(self.held[pk]) for pk in waiting)

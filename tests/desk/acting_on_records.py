@@ -14,13 +14,26 @@ class ActsOnRecords(ActsOnQuickLooks):
     """A merge is decided by a second person; a redaction is done at once, after a look at what it takes away."""
 
     ACTS = (
-        "claim_is_merged_into_another", "bundle_is_decided", "text_is_redacted", "text_is_redacted",
+        "claim_is_merged_into_another", "bundle_is_decided", "bundle_is_sent_back", "bundle_is_taken_back",
+        "text_is_redacted", "text_is_redacted",
     )  # fmt: skip
 
     def bundle_is_decided(self, given: Given) -> None:
         if not self.waiting_bundles:
             self.claim_is_merged_into_another(given.sure)
         super().bundle_is_decided(given)
+
+    def bundle_is_sent_back(self, given: Given) -> None:
+        self.bundle_comes_back(given, "send-back")
+
+    def bundle_is_taken_back(self, given: Given) -> None:
+        self.bundle_comes_back(given, "take-back")
+
+    def bundle_comes_back(self, given: Given, way: str) -> None:
+        if not self.waiting_bundles:
+            self.claim_is_merged_into_another(given.sure)
+        if self.waiting_bundles:
+            self.decide_as_one(given, self.pick(given.what, self.waiting_bundles), way)
 
     def claim_is_merged_into_another(self, given: Given) -> None:
         who, reason = self.somebody(given, "edit"), self.word()
@@ -74,12 +87,13 @@ class ActsOnRecords(ActsOnQuickLooks):
             held = [row for row in (*story.links, *story.asked) if row.word == word]
             drafts = [name for name, typed in story.drafts.items() if typed == word]
             disagreed = [one for one in story.disagreed if one.entry[1] == word]
-            if held or drafts or disagreed or word in (story.word, story.hedged):
+            if held or drafts or disagreed or word in (story.word, story.hedged, story.said_by):
                 story.moves += 1
             for other in disagreed:
                 other.entry = (other.entry[0], "", other.entry[2])
             story.word = "" if story.word == word else story.word
             story.hedged = "" if story.hedged == word else story.hedged
+            story.said_by = "" if story.said_by == word else story.said_by
             for row in held:
                 row.word = ""
             for name in drafts:

@@ -55,6 +55,7 @@ class Person:
     roles: set[str] = field(default_factory=set)
     is_open: bool = True
     mentioned: list[Story] = field(default_factory=list)
+    wish: str = "daily"
 
     def may(self, act: str) -> bool:
         return self.is_open and bool(self.roles & ALLOWED[act])
@@ -173,6 +174,9 @@ class Story:
     quoted: Words = NONE
     moves: int = 0
     hedged: str | None = None
+    put: str = "asserted"
+    said_by: str | None = None  # the word of the first passage's chain, and the sources in it
+    through: list[str] = field(default_factory=list)
     found: int = 0
     links: list[Link] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
@@ -183,6 +187,8 @@ class Story:
     disagreed: list[Disagreed] = field(default_factory=list)
     facts: Known = field(default_factory=dict)
     review: str = ""
+    closed: bool = False
+    topic: str = ""
     drafts: dict[str, str] = field(default_factory=dict)
     holder: Person | None = None
     author: Person | None = None  # whoever recorded it here
@@ -212,14 +218,28 @@ class Story:
     def working(self) -> Words:
         """The words of the working rows, without those of rows that are out of the account."""
         answers = (one.word for one in self.asked if not one.gone)
-        words = {self.word, self.hedged or "", *self.quoted, *(link.word for link in self.linked), *answers}
+        words = {
+            self.word,
+            self.hedged or "",
+            self.said_by or "",
+            *self.quoted,
+            *(link.word for link in self.linked),
+            *answers,
+        }
         return frozenset(words) - {""}
 
     @property
     def rows(self) -> frozenset[str]:
         """What an edition tells of, whatever its words: evidence, answers, passages, the day of the next check."""
         keys = {one.key for one in (*self.linked, *self.asked) if not one.gone}
-        return frozenset(keys | {f"passages: {self.found}", f"hedged: {self.hedged is not None}", self.review})
+        worded = {f"hedged: {self.hedged is not None}", f"chain: {self.said_by is not None}"}
+        return frozenset(keys | worded | {f"passages: {self.found}", self.review} | self.plain)
+
+    @property
+    def plain(self) -> set[str]:
+        """Those of them that a document says in so many words, as `plainly` reads them there."""
+        through = (f"through {source}" for source in self.through)
+        return {f"topic {self.topic}", f"closed {self.closed}", f"put {self.put}", *through}
 
     @property
     def disputed_of(self) -> list[str]:
@@ -241,7 +261,7 @@ class Story:
         last = self.last if self.editions else Told(act, "", NONE)
         lines, cited = last.lines | ({line} - {""}), last.cites | {*cites}
         status = status or last.status
-        named = cited | {link.source for link in self.linked}
+        named = cited | {*self.through} | {link.source for link in self.linked}
         return Told(
             act, AFTER.get((self.standing, act), ""), self.working | lines, lines=lines, status=status,
             dissent=self.dissent_from(status), rows=self.rows, cites=cited, named=named,
@@ -271,6 +291,18 @@ class Story:
         left = {key: (status, "" if said == word else said, day) for key, (status, said, day) in last.dissent.items()}
         sources = {source: facts.without(word) for source, facts in last.sources.items()}
         return replace(last, act="redaction", **words, **NOT_CARRIED | {"reason": True}, dissent=left, sources=sources)
+
+
+PLAIN = ("topic ", "closed ", "put ", "through ")
+
+
+def plainly(document: dict[str, Any]) -> set[str]:
+    """What a document says of the claim and of its first passage, as `Story.plain` has it."""
+    first = document["appearances"][0]
+    through = (f"through {source}" for source in first["chain_sources"])
+    topic = next((one["slug"] for one in document["claim"]["topics"]), "")
+    closed = document["claim"]["review"]["closed"]
+    return {f"topic {topic}", f"closed {closed}", f"put {first['put']}", *through}
 
 
 @dataclass(eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import Counter
 from typing import Any
 
@@ -15,7 +16,7 @@ from claims.record.audit import audit
 from people.models import AccessEvent, RoleGrant, User
 from tests.desk.acting import ALWAYS, addresses, words_in
 from tests.desk.bench import Bench
-from tests.desk.expecting import NONE, SHOWN
+from tests.desk.expecting import NONE, PLAIN, SHOWN, Story, plainly
 
 
 class Held(Bench):
@@ -126,6 +127,7 @@ class Held(Bench):
         for story in self.stories:
             word = story.word if story.word not in story.published else ""
             assert not (word and self.listed(f"/claims.json?q={word}"))
+            self.document_says_what_was_told(story)
         assert not words_in("".join(f"{sent.subject} {sent.body}" for sent in mail.outbox))
         for one in self.reports:
             state = words_in(self.reader.look(f"/report/{one.receipt}/").decode())
@@ -133,6 +135,17 @@ class Held(Bench):
             assert state <= allowed | ({one.outcome} - {""})
         typed = set(ChangeDraft.objects.values_list("claim", "person__username"))
         assert typed == {(story.pk, name) for story in self.stories for name in story.drafts}
+
+    def document_says_what_was_told(self, story: Story) -> None:
+        """Of a claim that readers see: every word, topic, whether it is closed, how it is put, and by whom it comes."""
+        if story.standing != "public":
+            return
+        found = self.reader.client.get(addresses([story.pk])[1]).json()["document"]
+        assert story.last.words - self.gone <= words_in(json.dumps(found))
+        assert plainly(found) == {row for row in story.last.rows if row.startswith(PLAIN)}
+        publishers = {one: source["publisher"]["name"] for one, source in found["sources"].items()}
+        del publishers[self.article.public_id]
+        assert publishers == {one: facts.publisher for one, facts in story.last.sources.items()}
 
     def listed(self, address: str) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.reader.client.get(address).json()["claims"]
