@@ -277,6 +277,7 @@ FITTING = {
 OF_FORECASTS = ("criteria", "ambiguous", "deciding_source")
 
 
+@pytest.mark.once
 def test_what_is_kept_of_hostile_text_is_text_on_every_page_that_shows_it(
     world: dict[str, str], sheets: list[Sheet], clients: dict[str, Client]
 ) -> None:

@@ -152,6 +152,7 @@ def wanted(route: str, who: str, method: str) -> set[int] | str:
     return PASSED if who in allowed else {403}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_each_person_gets_through_where_the_matrix_says_and_nowhere_else(world, method):
     wrong = []

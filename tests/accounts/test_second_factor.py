@@ -40,6 +40,7 @@ def fixed_codes(user: User) -> list[str]:
     return Authenticator.objects.get(user=user, type="recovery_codes").wrap().get_unused_codes()
 
 
+@pytest.mark.once
 @pytest.mark.usefixtures("required")
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_with_a_password_alone_no_address_but_the_enrolment_answers(world, method):  # noqa: F811
