@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
 
+from sources.dates.wording import in_words
+
 NAMED = {"today": 0, "yesterday": -1, "tomorrow": 1, "day before yesterday": -2, "day after tomorrow": 2}
 NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 AMOUNT = r"(?P<{0}>[0-9]{{1,3}}|" + "|".join(NUMBERS) + r") (?P<{0}_unit>day|week|month|year)s?"
@@ -19,7 +21,7 @@ RELATIVE = re.compile(
 
 
 def settled(text: str, today: date) -> str:
-    """Return `text` with every day, month or year that is named by today written out: "since 2026-11-29".
+    """Return `text` with every day, month or year that is named by today written out: "since 29 November 2026".
 
     All else stays as it was typed. What would lie outside the years 1 to 9999 stays too.
     """
@@ -27,6 +29,10 @@ def settled(text: str, today: date) -> str:
 
 
 def _written(match: re.Match[str], today: date) -> str:
+    return in_words(_edtf(match, today))
+
+
+def _edtf(match: re.Match[str], today: date) -> str:
     found = {name: value.lower() for name, value in match.groupdict().items() if value}
     try:
         if "named" in found:

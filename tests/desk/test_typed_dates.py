@@ -35,6 +35,10 @@ def today() -> dt.date:
     return timezone.now().date()
 
 
+def said(day: dt.date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
 @pytest.mark.parametrize(
     ("stored", "said"),
     [
@@ -75,7 +79,7 @@ def test_a_day_named_by_today_is_read_and_written_out_wherever_it_is_shown_again
     assert form.cleaned_data["when"] == f"{yesterday}/.."
     assert form.cleaned_data["day"] == yesterday
     assert form.cleaned_data["moment"].date() == today() + dt.timedelta(days=1)
-    assert (form["when"].value(), form["day"].value()) == (f"since {yesterday}", str(yesterday))
+    assert (form["when"].value(), form["day"].value()) == (f"since {said(yesterday)}", said(yesterday))
 
 
 def test_a_field_for_one_day_suggests_only_what_it_takes():
@@ -124,5 +128,5 @@ def test_a_draft_keeps_the_day_that_was_meant_by_yesterday(do):
     send(logged_in(person), address, do=do, effective_on="yesterday", reasons="Seen yesterday.")
     kept = drafts.of(claim, person)
     assert kept is not None
-    assert kept.typed["effective_on"] == [str(today() - dt.timedelta(days=1))]
+    assert kept.typed["effective_on"] == [said(today() - dt.timedelta(days=1))]
     assert kept.typed["reasons"] == ["Seen yesterday."]
