@@ -31,6 +31,9 @@ IN_ALL = 120
 NOON = dt.time(12)
 """Where the day alone is known on which something came."""
 
+MOST_NAMED = 5
+"""Numbers of claims that are looked up in the words of a report."""
+
 EVERYBODY = "all"
 OWED = (Report.Subject.ERROR, Report.Subject.COMPLAINT)
 """Reports that are owed an answer within a number of working days."""
@@ -105,7 +108,7 @@ def _tell(report: Report, *, by: User | None = None) -> None:
 
 def _public_claim(claim: str, place: str) -> int | None:
     """The public claim that a report names, by the page it was sent from or by what stands in its words; no draft."""
-    named = [*numbers_in(claim)[:1], *numbers_in(place)[:1]]
+    named = [*numbers_in(claim)[:1], *numbers_in(place)[:MOST_NAMED]]
     found = dict(PublicClaim.objects.filter(public_id__in=named).values_list("public_id", "pk"))
     return next((found[name] for name in named if name in found), None)
 

@@ -90,6 +90,16 @@ class AddressForm(forms.Form):
         dress(self)
 
 
+def refuse_taken_name(name: str, *, but: User | None = None) -> None:
+    """Refuse a username that differs from another account's in capital letters alone: one would be taken for the other.
+
+    Compared here: SQLite knows the cases of Latin letters alone.
+    """
+    others = User.objects.exclude(pk=but and but.pk).values_list("username", flat=True)
+    if name.casefold() in {other.casefold() for other in others}:
+        raise forms.ValidationError(_("Somebody has this name already. Choose another."))
+
+
 def dress(form: forms.BaseForm) -> None:
     """The looks and limits of the site on every control."""
     for field in form.fields.values():

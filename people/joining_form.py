@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.utils.translation import gettext_lazy as _
 
-from people.forms import ADVICE, dress, encodable
+from people.forms import ADVICE, dress, encodable, refuse_taken_name
 from people.models import User
 
 
@@ -28,14 +27,8 @@ class JoiningForm(BaseUserCreationForm):
         dress(self)
 
     def clean_username(self) -> str:
-        """Names that differ in capital letters alone would be taken for each other.
-
-        Compared here: SQLite knows the cases of Latin letters alone.
-        """
         name = encodable(self.cleaned_data["username"])
-        known = User.objects.values_list("username", flat=True)
-        if name.casefold() in {other.casefold() for other in known}:
-            raise forms.ValidationError(_("Somebody has this name already. Choose another."))
+        refuse_taken_name(name)
         return name
 
     def clean_password1(self) -> str:

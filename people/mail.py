@@ -22,8 +22,8 @@ def send(template: str, to: str, facts: Mapping[str, Any], *, carrying: Iterable
 def send_text(subject: str, body: str, to: str, *, carrying: Iterable[str]) -> None:
     """Send a mail. `carrying` names what waits to be sent, and with the address makes its Message-ID.
 
-    What waits is settled once the mail server has the mail, never before: whoever is killed in between sends the same
-    again, and both copies have one Message-ID, by which mail programs know them as one.
+    What waits is settled once the mail server has the mail, never before: whoever is killed in between sends it again.
+    Both copies have one Message-ID, by which mail programs know them as one, unless something else joined or left it.
     """
     named = hashlib.sha256("\n".join([to, *carrying]).encode()).hexdigest()[:40]
     host = urlsplit(settings.SITE_URL).hostname

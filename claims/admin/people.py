@@ -26,6 +26,7 @@ from claims.admin.verbs import Compared, ReadForm
 from claims.record import revision
 from people import events
 from people.adminsite import OnlyShown, ShownInline
+from people.forms import refuse_taken_name
 from people.gate import fresh
 from people.grants import GrantRefused, grant, hold, revoke
 from people.models import AccessEvent, RoleGrant, User
@@ -49,6 +50,12 @@ class PersonForm(ReadForm, UserChangeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["roles_held"] = sorted(self.instance.roles)
+
+    def clean_username(self) -> str:
+        name: str = self.cleaned_data["username"]
+        if "username" in self.changed_data:
+            refuse_taken_name(name, but=self.instance)
+        return name
 
     def clean_public_name(self) -> str:
         return _cleaned(self.cleaned_data["public_name"])

@@ -64,7 +64,8 @@ class DeskForm(forms.Form):
     def as_typed(self) -> QueryDict:
         """What was sent, to be kept: a day named by today, such as "yesterday", is written out."""
         typed = self.data.copy()
-        for name, field in self.fields.items():
+        for own_name, field in self.fields.items():
+            name = self.add_prefix(own_name)
             if isinstance(field, DatedField) and name in typed:
                 typed[name] = field.bound_data(typed[name], None)
         return typed

@@ -21,7 +21,8 @@ from claims.timeline import Change, Line
 from people.models import User
 from sources.dates import in_words as said
 
-NOTHING = "something_changes"
+CHANGES = "something_changes"
+"""The rule that a proposal changes something; it is silent while anything else is wrong."""
 KEEP, KEPT = "keep", _("Leave the timeline as it is")
 ACTS = ("first", "change", "correction", "clarification", "overtaken", "resume")
 LINE_FIELDS = ("basis", "confidence", "confidence_reason", "reasons")
@@ -276,7 +277,7 @@ class ProposalForm(VersionedForm):
         """
         wrong = set(self.errors)
         for rule, sentence in findings.blocks:
-            if not (wrong & _asked_by(rule) or (wrong and rule == NOTHING)):
+            if not (wrong & _asked_by(rule) or (wrong and rule == CHANGES)):
                 self.add_error(FIELD_OF_RULE.get(rule), sentence)
         self.warnings = list(findings.warnings)
         for rule, sentence in self.warnings if final else ():

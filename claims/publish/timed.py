@@ -12,6 +12,7 @@ from claims import notices
 from claims.models import Edition, Notice, Proposal
 from claims.publish import checking
 from claims.publish.rules import Refused
+from claims.record import revision
 
 
 def waiting() -> QuerySet[Proposal]:
@@ -40,6 +41,7 @@ def publish_due(proposal: Proposal) -> Edition | None:
 
 @transaction.atomic
 def _return(proposal: Proposal, why: str) -> None:
+    revision.hold()
     fresh = Proposal.objects.select_for_update().get(pk=proposal.pk)
     if not fresh.waits or fresh.embargo_until is None or fresh.embargo_until > timezone.now():
         return

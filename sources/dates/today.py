@@ -14,7 +14,7 @@ NUMBERS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5
 AMOUNT = r"(?P<{0}>[0-9]{{1,3}}|" + "|".join(NUMBERS) + r") (?P<{0}_unit>day|week|month|year)s?"
 RELATIVE = re.compile(
     r"\b(?:(?:the )?(?P<named>day before yesterday|day after tomorrow|today|yesterday|tomorrow)"
-    rf"|{AMOUNT.format('past')} ago|in {AMOUNT.format('ahead')}"
+    rf"|(?<![0-9][.,/–-])(?<![0-9] (?:to|or) )(?<![0-9] and ){AMOUNT.format('past')} ago|in {AMOUNT.format('ahead')}"
     r"|(?P<turn>last|this|next) (?P<unit>month|year))\b",
     re.IGNORECASE,
 )

@@ -148,6 +148,7 @@ def test_the_claim_is_known_by_the_page_or_by_a_number_in_words_but_never_a_draf
         ({"place": f"{PLACE}{claim.public_id}-{claim.slug}/v/2/?as_of=2022-12-01"}, claim.pk),
         ({"claim": f"{PLACE}{claim.public_id}-{claim.slug}/"}, claim.pk),
         ({"place": f"{PLACE}{draft.public_id}-a-draft/"}, None),
+        ({"place": f"https://news.example/claims/latest, about CR-{claim.public_id}"}, claim.pk),
         ({"claim": draft.public_id}, None),
         ({"place": f"CR-{draft.public_id}"}, None),
         ({"claim": "' or 1=1"}, None),

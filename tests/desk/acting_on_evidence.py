@@ -63,20 +63,10 @@ class ActsOnEvidence(Bench):
         self.evidence_goes_on(given, withdrawn=True)
 
     def evidence_goes_on(self, given: Given, *, withdrawn: bool) -> None:
-        who, word = self.somebody(given, "work"), self.word()
+        word = self.word()
         found = [(story, link) for story in self.stories for link in story.links]
-        standing = [pair for pair in found if not pair[1].gone]
-        story, link = self.pick(given.what, standing if standing and given.mostly else found)
-        self.touched = story
-        place = self.place(story, f"evidence/{link.key}/")
-        expected = who.door("work") or ("refused" if link.gone else "done")
-        if withdrawn:
-            self.does(who, expected, f"{place}withdraw/", withdrawn_because="It was a copy.")
-        else:
-            self.does(who, expected, place, note=f"It tells of {word}.")
-        if expected == "done":
-            link.word, link.gone = (link.word, True) if withdrawn else (word, False)
-            story.moves += 1
+        because = "It was a copy." if withdrawn else ""
+        self.row_goes_on(given, "evidence", found, word, because, note=f"It tells of {word}.")
 
     def addresses_are_pasted(self, given: Given) -> None:
         """All of them are linked that are not linked yet, the new ones repeating one source; or none at all."""

@@ -33,19 +33,22 @@ class ActsOnPeople(Bench):
         who, whom = self.somebody(given, "edit"), self.pick(given.other, self.people)
         Authenticator.objects.create(user_id=whom.pk, type=Authenticator.Type.TOTP, data={})
         expected = who.door("edit") or "done"
+        before = self.times_put_out(whom, by=who)
         self.does(who, expected, f"/desk/people/{whom.pk}/", sent_to=f"{way}/")
         done = expected == "done" and who is not whom
         taken = done and way == "take-factors"
         assert Authenticator.objects.filter(user=whom.pk).exists() is not taken
         Authenticator.objects.filter(user=whom.pk).delete()
         if done:
-            self.is_out(whom, by=who)
-
-    def is_out(self, whom: Person, *, by: Person) -> None:
-        self.opens(whom, "login", "/desk/")
-        if whom.is_open:
-            assert AccessEvent.objects.filter(user=whom.pk, by=by.pk, kind=AccessEvent.Kind.SESSIONS_ENDED).exists()
+            self.opens(whom, "login", "/desk/")
+        if done and whom.is_open:
+            assert self.times_put_out(whom, by=who) == before + 1
             self.hands[whom.name].log_in(whom.pk)
+
+    @staticmethod
+    def times_put_out(whom: Person, *, by: Person) -> int:
+        events = AccessEvent.objects.filter(user=whom.pk, by=by.pk, kind=AccessEvent.Kind.SESSIONS_ENDED)
+        return events.count()
 
     def role_is_given_or_taken(self, given: Given) -> None:
         role = self.pick(given.what, ROLES)

@@ -38,21 +38,9 @@ class ActsOnReplies(Bench):
         if not any(story.asked for story in self.stories):
             self.somebody_is_asked(given.sure)
         found = [(story, one) for story in self.stories for one in story.asked]
-        standing = [pair for pair in found if not pair[1].gone]
-        if not found:
-            return
-        who, word = self.somebody(given, "work"), self.word()
-        story, one = self.pick(given.what, standing if standing and given.mostly else found)
-        self.touched = story
-        place = self.place(story, f"replies/{one.key}/")
-        expected = who.door("work") or ("refused" if one.gone else "done")
-        if withdrawn:
-            self.does(who, expected, f"{place}withdraw/", withdrawn_because="It was asked of another.")
-        else:
-            self.does(who, expected, place, **self.answer_of(word))
-        if expected == "done":
-            one.word, one.gone = (one.word, True) if withdrawn else (word, False)
-            story.moves += 1
+        word, because = self.word(), "It was asked of another." if withdrawn else ""
+        if found:
+            self.row_goes_on(given, "replies", found, word, because, **self.answer_of(word))
 
     @staticmethod
     def answer_of(word: str) -> dict[str, Any]:

@@ -89,5 +89,5 @@ class ActsOnReports(Bench):
             assert way != "attach" or list(rows.values_list("edition__seq", flat=True)) == [number or None]
         listed = self.opens(who, who.door("read") or "shown", "/desk/reports/")
         if not who.may("edit"):
-            kept = {told.receipt for told in self.reports if told.complaint}
+            kept = {f"/desk/reports/{told.receipt}/" for told in self.reports if told.complaint}
             assert not kept & set(listed.content.decode().split('"'))

@@ -124,6 +124,24 @@ class Bench(RuleBasedStateMachine):
         response = self.hands[who.name].send(address, form=form, sent_to=sent_to, **changes)
         return self.answers(who, expected, address + sent_to, response)
 
+    def row_goes_on(
+        self, given: Given, part: str, found: list[tuple[Story, Any]], word: str, because: str, **typed: str
+    ) -> None:
+        """A row of a claim, one that stands where any does, is worded anew, or withdrawn `because` of something."""
+        who = self.somebody(given, "work")
+        standing = [pair for pair in found if not pair[1].gone]
+        story, row = self.pick(given.what, standing if standing and given.mostly else found)
+        self.touched = story
+        place = self.place(story, f"{part}/{row.key}/")
+        expected = who.door("work") or ("refused" if row.gone else "done")
+        if because:
+            self.does(who, expected, f"{place}withdraw/", withdrawn_because=because)
+        else:
+            self.does(who, expected, place, **typed)
+        if expected == "done":
+            row.word, row.gone = (row.word, True) if because else (word, False)
+            story.moves += 1
+
     def posts(self, who: Person, expected: str, address: str, values: dict[str, Any]) -> Any:
         """Send what no page need be opened for, or what an opened one gave."""
         return self.answers(who, expected, address, self.hands[who.name].post(address, values))

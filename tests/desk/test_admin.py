@@ -229,6 +229,17 @@ def test_roles_change_through_the_log_and_never_ones_own(editor):
     assert User.objects.get(pk=me.pk).roles == {"editor"}
 
 
+def test_an_account_is_not_renamed_to_what_another_is_called_in_other_capitals(editor):
+    """In any script: whoever is named with @ would be one of the two."""
+    make_user(username="Жанна")
+    person = make_user(username="nadia")
+    place = f"/admin/people/user/{person.pk}/change/"
+    values = {"is_active": "on", **_no_inlines(), **read_at(editor, place)}
+    page = editor.post(place, {**values, "username": "жАННА"})
+    assert "username" in page.context["adminform"].form.errors
+    assert editor.post(place, {**values, "username": "Nadia"}).status_code == 302
+
+
 def test_nobody_is_made_staff_or_superuser_by_a_field(editor):
     """A17."""
     person = make_user(username="nadia")

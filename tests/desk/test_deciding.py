@@ -197,7 +197,7 @@ def test_a_merged_claim_offers_nothing_that_would_be_refused():
     claim = merged()
     for person in (amina(), ben(), edda()):
         page = logged_in(person).get(f"/desk/claims/{claim.public_id}/").content.decode()
-        for part in ("propose", "quick", "pause", "resume", "withdraw", "merge", "dissent/new"):
+        for part in ("propose", "quick", "pause", "resume", "withdraw", "merge", "dissents/new"):
             assert f'href="/desk/claims/{claim.public_id}/{part}/' not in page, (person.username, part)
 
 

@@ -46,6 +46,9 @@ def test_what_comes_back_to_somebody_who_left_comes_back_to_whoever_has_the_clai
     publish.pause(overtaken, by=ben(), reason="We look again.")
     heir = cleo_at_the_desk()
     assert set(queue.view("returned", heir)) == {sent_back, overtaken, returned}
+    page = logged_in(heir).get(f"/desk/claims/{sent_back.public_id}/").content.decode()
+    assert f"?from={proposals[0].pk}" in page
+    assert "Name the pier." in page
     told = Notice.objects.filter(person=heir, proposal__isnull=False).values_list("kind", "proposal__claim")
     assert set(told) == {("returned", sent_back.pk), ("overtaken", overtaken.pk)}
 

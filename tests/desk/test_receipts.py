@@ -7,11 +7,13 @@ import threading
 import pytest
 from django.db import connection
 
-from claims.models import Topic
+from claims import drafts, publish
+from claims.models import Proposal, Topic
 from people.models import FormReceipt
 from people.receipts import new_token, once
 from tests.builders import make_claim
 from tests.desk.sending import logged_in, shown
+from tests.desk.test_deciding import sourced
 from tests.people import amina, ben
 
 TOGETHER = 4
@@ -100,3 +102,39 @@ def test_a_second_sending_that_the_first_made_unfit_is_answered_as_the_first():
     answers = [analyst.post(place, values) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [302, 302]
     assert answers[0].headers["Location"] == answers[1].headers["Location"]
+
+
+@pytest.mark.django_db
+def test_a_second_click_on_evidence_from_a_new_source_is_answered_as_the_first():
+    """R3."""
+    analyst, claim = logged_in(amina()), make_claim()
+    place = f"/desk/claims/{claim.public_id}/evidence/new/"
+    values = shown(analyst.get(place)) | {
+        "new_source": "on", "new-url": "https://harbour.example/log/8", "new-title": "The log",
+        "new-title_basis": "page", "new-publisher": "Harbour office", "new-kind": "news_report",
+        "new-read_as": "excerpt", "credibility": "3", "note": "It tells of it.",
+    }  # fmt: skip
+    answers = [analyst.post(place, values) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0].headers["Location"] == answers[1].headers["Location"]
+    assert claim.evidence.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_proposal_that_comes_again_after_its_check_is_answered_as_the_first_and_begins_no_draft():
+    """R3: by then a first publication is no choice any more."""
+    person = amina()
+    analyst, (claim, source) = logged_in(person), sourced(status=None)
+    place = f"/desk/claims/{claim.public_id}/propose/"
+    values = shown(analyst.get(place)) | {
+        "do": "send", "act": "first", "status": "unresolved", "basis": "single_origin", "confidence": "low",
+        "confidence_reason": "One report.", "effective_on": "20 May 2023", "cites": [source.public_id],
+        "reasons": "The report says so.", "answer_both_sides_were_looked_at": "Yes.",
+    }  # fmt: skip
+    first = analyst.post(place, values)
+    assert first.status_code == 302, first.context["form"].errors
+    proposal = Proposal.objects.get()
+    publish.approve(proposal, by=ben(), digest=proposal.digest)
+    again = analyst.post(place, values)
+    assert (again.status_code, again.headers["Location"]) == (302, first.headers["Location"])
+    assert drafts.of(claim, person) is None

@@ -233,6 +233,9 @@ TYPED_CASES = [
     ("before the beginning of 2022", "../2021"),
     ("since the beginning of 2022", "2022/.."),
     ("since mid-2022", "2022-05~/.."),
+    ("after Oct-Nov 2022", "2022-12-01/.."),
+    ("before 2022-10/2022-11", "../2022-09-30"),
+    ("after 2009 to 2010", "2011-01-01/.."),
     ("since the end of 2022", "2022-12~/.."),
     ("since the end of October 2022", "2022-10-31~/.."),
     ("after the end of 2022", "2023/.."),
@@ -346,6 +349,22 @@ def test_a_day_named_by_today_is_read_where_today_is_known(typed, expected):
 @given(st.text(max_size=40).filter(lambda text: "day" not in text.lower() and "ago" not in text.lower()))
 def test_a_text_that_names_no_day_by_today_keeps_its_words(text):
     assert settled(text, date(2022, 3, 31)).split() == text.split()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "1,200 days ago",
+        "1.5 years ago",
+        "3-4 weeks ago",
+        "3–4 weeks ago",
+        "2 or 3 days ago",
+        "between 2 and 3 years ago",
+    ],
+)
+def test_no_day_is_read_out_of_half_a_number(typed):
+    with pytest.raises(ValueError, match="not a date we can read"):
+        read_typed(typed, today=date(2022, 3, 31))
 
 
 @pytest.mark.parametrize("typed", ["999 years ago", "in 999 years"])

@@ -324,7 +324,7 @@ def _public(claim: Claim) -> object | None:
 
 def _came_back(claim: Claim, proposals: list[Proposal], user: User) -> dict[str, object]:
     """What came back to `user` of this claim, and where they mend it."""
-    if not any(row.author_id == user.pk and row.state in queue.BACK for row in proposals):
+    if not any(row.state in queue.BACK for row in proposals):
         return {}
     found = queue.came_back(user, [claim]).get(claim.pk)
     return {"came_back": found, "mend": mending.place(found, user)} if found else {}

@@ -12,7 +12,7 @@ from claims.forms.source import NewSourceForm
 from claims.models import Claim, Evidence
 from claims.views.desk import source as source_pages
 from claims.views.desk.claim import EDITABLE, address
-from claims.views.desk.page import claim_or_404, needs, send, show_form
+from claims.views.desk.page import claim_or_404, needs, send, sent_before, show_form
 from people.roles import Act
 from sources.models import Source
 from sources.saving import Unfit
@@ -46,7 +46,7 @@ def add(request: HttpRequest, public_id: str) -> HttpResponse:
         working.add_evidence(claim, by=request.user, source=source, **values)
         return back if proposing else address(claim, "#evidence")
 
-    answer = None if form.describes_new and not _fits(form, new) else send(request, form, act)
+    answer = sent_before(request) if form.describes_new and not _fits(form, new) else send(request, form, act)
     return answer or show_form(
         request, "add_evidence.html", form, new, section="queue", claim=claim, new=new, back=back
     )

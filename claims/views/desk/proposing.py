@@ -24,7 +24,7 @@ from claims.publish import Refused
 from claims.views.desk import reading
 from claims.views.desk.claim import EDITABLE
 from claims.views.desk.evidence import THEN_PROPOSE
-from claims.views.desk.page import claim_or_404, needs, send, show, show_form
+from claims.views.desk.page import claim_or_404, needs, send, sent_before, show, show_form
 from claims.views.desk.preview import page
 from people.models import User
 from people.roles import Act
@@ -60,6 +60,8 @@ def propose(request: HttpRequest, public_id: str) -> HttpResponse:
     waiting = open_proposal(claim)
     preview = _preview(claim, form) if form.is_bound and not form.looking else None
     answer = _sent(request, claim, form) if preview else None
+    if form.is_bound and form.errors and not form.looking and form.data.get("do") not in LOOKS:
+        answer = answer or sent_before(request)
     if answer is not None:
         return answer
     if form.is_bound and not form.looking and not _comes_late(request, waiting):
