@@ -23,8 +23,9 @@ OF_A_CLAIM = ("/", ".json", "/history/", "/history.json")
 
 
 def outcome(response: HttpResponse) -> str:
-    """What an answer means, in one word."""
+    """What an answer means, in one word. A form sent without a session is answered by the login page itself."""
     to_login = response.status_code == 302 and "/login/" in response.headers["Location"]
+    to_login |= response.status_code == 403 and b'autocomplete="current-password"' in response.content
     return "login" if to_login else OUTCOMES[response.status_code]
 
 
