@@ -47,5 +47,5 @@ def check_again(claims: Sequence[Claim], *, by: User | None, on: dt.date) -> int
 def _locked(claims: Sequence[Claim]) -> QuerySet[Claim]:
     """These claims, taken in one order by everybody: two who give out the same ones wait, and never for each other."""
     found = Claim.objects.filter(pk__in=[claim.pk for claim in claims])
-    list(found.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    list(found.order_by("pk").select_for_update().values_list("pk"))
     return found
